@@ -1,0 +1,1 @@
+"""The tests, named after the layer and the module that they hold to their word."""
