@@ -1,0 +1,337 @@
+"""The types of the registry: an activation function described as data.
+
+A record (`Activation`) holds one definition; `bind` fixes its parameters and gives a `Curve`, the
+only thing that evaluates. Records check themselves when they are made, so a slip in one of them
+stops the import with a sentence.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType, ModuleType
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from activations.parts import (
+    LIBRARIES,
+    Counterpart,
+    Example,
+    Interval,
+    Library,
+    Limit,
+    Parameter,
+    RecordError,
+    Reference,
+    Sided,
+    Traits,
+    UnknownName,
+    Values,
+    const,
+    counterparts,
+    nearest,
+    number,
+)
+
+__all__ = [
+    "LIBRARIES",
+    "Activation",
+    "Counterpart",
+    "Curve",
+    "Example",
+    "Interval",
+    "Library",
+    "Limit",
+    "Parameter",
+    "RecordError",
+    "Reference",
+    "Sided",
+    "Traits",
+    "UnknownName",
+    "Values",
+    "collect",
+    "const",
+    "counterparts",
+    "find",
+    "nearest",
+    "number",
+    "symbolic",
+]
+
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+_FORMULA_SLOT = re.compile(r"<([a-z][a-z0-9_]*)>")
+_CODE_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Activation:
+    """One activation function: its definition and all that is known of it.
+
+    `value(x, **parameters)` and `derivative(x, **parameters)` take a float64 array of at least one
+    dimension and return one of the same shape; `Curve` sees to dtypes, scalars and NaN.
+    `formula` and `derivative_formula` are LaTeX with `<name>` for each parameter.
+    `range`, `breakpoints`, `joints`, `traits` are functions of the parameters (`const(...)` where
+    they do not depend on them). `breakpoints` are the points where f or f′ jumps, in order; `joints`
+    those where only a higher derivative does.
+    """
+
+    name: str
+    title: str
+    family: str
+    year: int
+    summary: str
+    history: str
+    formula: str
+    derivative_formula: str
+    value: Callable[..., Values]
+    derivative: Callable[..., Values]
+    parameters: tuple[Parameter, ...] = ()
+    range: Callable[..., Interval]
+    breakpoints: Callable[..., tuple[float, ...]] = const(())
+    joints: Callable[..., tuple[float, ...]] = const(())
+    traits: Callable[..., Traits]
+    limits: tuple[Limit, ...] = ()
+    examples: tuple[Example, ...] = ()
+    counterparts: tuple[Counterpart, ...] = ()
+    references: tuple[Reference, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _IDENTIFIER.fullmatch(self.name):
+            raise RecordError(
+                f"Function name {self.name!r} must be lower-case letters, digits and _."
+            )
+        names = [parameter.name for parameter in self.parameters]
+        if len(set(names)) < len(names):
+            raise RecordError(f"{self.name}: a parameter is declared twice in {names}.")
+        for role in ("value", "derivative"):
+            taken = list(inspect.signature(getattr(self, role)).parameters)
+            if taken[1:] != names:
+                raise RecordError(
+                    f"{self.name}: {role} takes {taken[1:]} after x, the record declares {names}."
+                )
+        for role in ("range", "breakpoints", "joints", "traits"):
+            signature = inspect.signature(getattr(self, role))
+            try:
+                signature.bind(**dict.fromkeys(names, 0.0))
+            except TypeError as error:
+                raise RecordError(
+                    f"{self.name}: {role} and the parameters {names}: {error}."
+                ) from None
+        slots = [
+            set(_FORMULA_SLOT.findall(text)) for text in (self.formula, self.derivative_formula)
+        ]
+        if slots[0] | slots[1] != set(names):
+            raise RecordError(
+                f"{self.name}: the formulas name {sorted(slots[0] | slots[1])}, "
+                f"the record declares {names}."
+            )
+        for counterpart in self.counterparts:
+            slots_and_only = [*_CODE_SLOT.findall(counterpart.code), *counterpart.only]
+            self._check_given(slots_and_only, "a counterpart")
+        for example in self.examples:
+            self._check_given(example.given, "an example")
+        self._check_given([limit.parameter for limit in self.limits], "a limit")
+
+    def _check_given(self, given: Iterable[str], where: str) -> None:
+        for name in given:
+            self.parameter(name, where)
+
+    def parameter(self, name: str, where: str = "") -> Parameter:
+        """Return the parameter of that name; RecordError names those there are."""
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        known = [parameter.name for parameter in self.parameters]
+        has = f"it has {', '.join(known)}" if known else "it has none"
+        prefix = f"{where}: " if where else ""
+        raise RecordError(
+            f"{self.name}: {prefix}there is no parameter {name!r}; {has}.{nearest(name, known)}"
+        )
+
+    @property
+    def defaults(self) -> dict[str, float]:
+        """The parameters' default values by name."""
+        return {parameter.name: parameter.default for parameter in self.parameters}
+
+    def bind(self, **chosen: float) -> Curve:
+        """Return the curve with the chosen parameters, the others at their defaults.
+
+        A number outside a parameter's bounds is clamped to them and NaN becomes the default; a name
+        that is not a parameter raises RecordError with the nearest one.
+        """
+        for name in chosen:
+            self.parameter(name)
+        fixed = {
+            parameter.name: parameter.clamp(chosen.get(parameter.name, parameter.default))
+            for parameter in self.parameters
+        }
+        return Curve(self, MappingProxyType(fixed))
+
+
+def _as_floats(x: ArrayLike) -> Values:
+    array = np.asarray(x)
+    if array.dtype in (np.float32, np.float64):
+        return array
+    if array.dtype.kind not in "biuf":
+        raise TypeError(
+            f"An activation function takes real numbers, not {array.dtype}: "
+            "give floats, integers or an array of them."
+        )
+    return array.astype(np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """An activation function with its parameters fixed.
+
+    Arrays of any shape give arrays of the same shape, scalars give NumPy scalars. float32 and float64
+    are kept, everything else real becomes float64. NaN gives NaN; ±∞ give the limits. float32 is
+    computed in float64 and rounded once: the extra digits cost less than a second set of formulas.
+    """
+
+    activation: Activation
+    parameters: Mapping[str, float]
+
+    def value(self, x: ArrayLike) -> Values:
+        """Return f(x)."""
+        return self._evaluate(self.activation.value, _as_floats(x))
+
+    def derivative(self, x: ArrayLike) -> Values:
+        """Return f′(x), in closed form; at a breakpoint the value that tf.nn gives."""
+        return self._evaluate(self.activation.derivative, _as_floats(x))
+
+    def value_and_derivative(self, x: ArrayLike) -> tuple[Values, Values]:
+        """Return f(x) and f′(x)."""
+        return self.value(x), self.derivative(x)
+
+    def _evaluate(self, formula: Callable[..., Values], x: Values) -> Values:
+        # NumPy's exp rounds differently on a reversed view: contiguous, so that layout changes no bit.
+        points = np.ascontiguousarray(x, dtype=np.float64)
+        result = np.where(np.isnan(points), points, formula(points, **self.parameters))
+        with np.errstate(over="ignore", under="ignore"):
+            return result.reshape(x.shape).astype(x.dtype, copy=False)[()]
+
+    @property
+    def name(self) -> str:
+        """The name of the function in the registry."""
+        return self.activation.name
+
+    @property
+    def range(self) -> Interval:
+        """The set of outputs."""
+        return self.activation.range(**self.parameters)
+
+    @property
+    def breakpoints(self) -> tuple[float, ...]:
+        """The points, in order, where f or f′ jumps."""
+        return self.activation.breakpoints(**self.parameters)
+
+    @property
+    def joints(self) -> tuple[float, ...]:
+        """The points, in order, where a derivative of second or higher order jumps, and f′ does not."""
+        return self.activation.joints(**self.parameters)
+
+    @property
+    def traits(self) -> Traits:
+        """The declared traits at these parameters."""
+        return self.activation.traits(**self.parameters)
+
+    @property
+    def label(self) -> str:
+        """The title with the parameters, for legends and sentences."""
+        given = ", ".join(
+            f"{parameter.symbol} = {self.parameters[parameter.name]:.4g}"
+            for parameter in self.activation.parameters
+        )
+        return f"{self.activation.title} ({given})" if given else self.activation.title
+
+    def sided(self, point: float) -> Sided:
+        """Return the one-sided limits of f and f′ at `point`, exact to rounding.
+
+        They are taken at the two neighbouring floating-point numbers, so they hold at every point,
+        not only at declared breakpoints.
+        """
+        sides = np.nextafter(float(point), [-math.inf, math.inf])
+        (value_left, value_right), (slope_left, slope_right) = self.value_and_derivative(sides)
+        return Sided(float(value_left), float(value_right), float(slope_left), float(slope_right))
+
+    def latex(self, formula: str) -> str:
+        """Return one of the record's formulas with the current numbers in place of the parameters."""
+
+        def fill(slot: re.Match[str]) -> str:
+            text = f"{self.parameters[slot[1]]:.4g}"
+            after_operator = formula[: slot.start()].rstrip().endswith(("+", "-", r"\cdot"))
+            return f"({text})" if text.startswith("-") and after_operator else text
+
+        return _FORMULA_SLOT.sub(fill, formula)
+
+    def counterpart(self, library: Library) -> Counterpart | None:
+        """Return the first counterpart in that library that holds at these parameters."""
+        for counterpart in self.activation.counterparts:
+            if counterpart.library == library and all(
+                self.parameters[name] == value for name, value in counterpart.only.items()
+            ):
+                return counterpart
+        return None
+
+    def code(self, library: Library) -> str | None:
+        """Return the expression for that library with the current parameters as numbers."""
+        counterpart = self.counterpart(library)
+        if counterpart is None:
+            return None
+        return _CODE_SLOT.sub(lambda slot: number(self.parameters[slot[1]]), counterpart.code)
+
+
+def symbolic(activation: Activation, formula: str) -> str:
+    """Return one of the record's formulas with the parameters' symbols."""
+    symbols = {parameter.name: parameter.symbol for parameter in activation.parameters}
+    return _FORMULA_SLOT.sub(lambda slot: symbols[slot[1]], formula)
+
+
+def collect(*modules: ModuleType) -> Mapping[str, Activation]:
+    """Return the records of the modules by name, in the order written.
+
+    RecordError when a name or an alias stands twice, or a limit names a function or a parameter of it
+    that is not there.
+    """
+    records: dict[str, Activation] = {}
+    names: dict[str, str] = {}
+    for module in modules:
+        for record in vars(module).values():
+            if not isinstance(record, Activation) or records.get(record.name) is record:
+                continue
+            for name in (record.name, *record.aliases):
+                if name in names:
+                    raise RecordError(
+                        f"{module.__name__}: the name {name!r} of {record.name!r} is already that "
+                        f"of {names[name]!r}."
+                    )
+                names[name] = record.name
+            records[record.name] = record
+    for record in records.values():
+        for limit in record.limits:
+            if limit.becomes not in records:
+                raise RecordError(
+                    f"{record.name}: a limit names the unknown function {limit.becomes!r}."
+                    f"{nearest(limit.becomes, records)}"
+                )
+            records[limit.becomes].bind(**limit.given)
+    return MappingProxyType(records)
+
+
+def find(name: str, records: Mapping[str, Activation]) -> Activation:
+    """Return the record of that name or alias; UnknownName says which names are nearest."""
+    wanted = name.strip().lower().replace(" ", "_").replace("-", "_")
+    if wanted in records:
+        return records[wanted]
+    aliases = {alias: record for record in records.values() for alias in record.aliases}
+    if wanted in aliases:
+        return aliases[wanted]
+    raise UnknownName(
+        f"There is no activation function {name[:40]!r}.{nearest(wanted[:40], [*records, *aliases])}"
+    )
