@@ -1,0 +1,1 @@
+"""Numbers and ready-made text in, figures out."""

@@ -1,0 +1,75 @@
+"""Sampling a curve for drawing, and axes that stand still while a parameter moves."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from activations.core import Activation, Curve, Values
+
+POINTS = 401
+
+Range = tuple[float, float]
+
+
+def sample(curve: Curve, low: float, high: float, points: int = POINTS) -> Values:
+    """Return x to draw the curve at: evenly spaced, with both sides of every breakpoint."""
+    x = [np.linspace(low, high, points)]
+    for point in curve.breakpoints:
+        if low < point < high:
+            x.append(np.nextafter(point, [-math.inf, math.inf]))
+    return np.unique(np.concatenate(x))
+
+
+def with_gaps(x: Values, y: Values, jumps: Iterable[float]) -> tuple[Values, Values]:
+    """Return x and y with a NaN between the two sides of every jump, so that it is not drawn."""
+    for point in jumps:
+        if x[0] < point < x[-1]:
+            at = int(np.searchsorted(x, point))
+            on_it = int(x[at] == point)
+            x = np.concatenate([x[:at], [point], x[at + on_it :]])
+            y = np.concatenate([y[:at], [np.nan], y[at + on_it :]])
+    return x, y
+
+
+def padded(low: float, high: float) -> Range:
+    """Return the range with a margin, and with some height where the curve has none."""
+    margin = 0.06 * (high - low) or 0.5
+    return low - margin, high + margin
+
+
+def corners(activation: Activation) -> Iterable[Curve]:
+    """Yield the curve at every combination of lowest, default and highest parameter values."""
+    names = [parameter.name for parameter in activation.parameters]
+    choices = [{p.low, p.default, p.high} for p in activation.parameters]
+    for chosen in itertools.product(*choices):
+        yield activation.bind(**dict(zip(names, chosen, strict=True)))
+
+
+def steady_ranges(activation: Activation, low: float, high: float) -> tuple[Range, Range]:
+    """Return y-ranges for f and f′ that hold for all parameter values.
+
+    They cover the curve at every corner of the parameters, but never more than the width of the x-axis:
+    an exponential would press everything else flat.
+    """
+    x = np.linspace(low, high, 101)
+    reach = max(abs(low), abs(high))
+    value: list[float] = [0.0]
+    slope: list[float] = [0.0]
+    for curve in corners(activation):
+        for found, extremes in zip(curve.value_and_derivative(x), (value, slope), strict=True):
+            clipped = np.clip(found, -reach, reach)
+            extremes += [float(clipped.min()), float(clipped.max())]
+    return padded(min(value), max(value)), padded(min(slope), max(slope))
+
+
+def fitted_ranges(curve: Curve, low: float, high: float) -> tuple[Range, Range]:
+    """Return the y-ranges that this one curve fills."""
+    value, slope = curve.value_and_derivative(sample(curve, low, high))
+    return (
+        padded(float(value.min()), float(value.max())),
+        padded(float(slope.min()), float(slope.max())),
+    )

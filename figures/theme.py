@@ -1,0 +1,21 @@
+"""One look for every chart, in light and in dark."""
+
+from __future__ import annotations
+
+# Streamlit replaces these placeholders by theme.chartCategoricalColors of the theme in the reader's
+# browser, so that one figure serves both themes.
+CATEGORICAL = tuple(f"#00000{place}" for place in range(1, 9))
+
+LINE_WIDTH = 3
+THIN_LINE = 1.5
+MARKER = 11
+
+# Without one the page cannot be scrolled by a finger that lands on a chart.
+NO_DRAG = False
+
+CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
+
+
+def colour(index: int) -> str:
+    """Return the colour of the function at that place of the registry."""
+    return CATEGORICAL[index % len(CATEGORICAL)]

@@ -1,0 +1,145 @@
+"""Figures: the right lines, gaps at jumps, axes that stand still."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from activations import ACTIVATIONS, get
+from activations.core import Activation, Curve
+from activations.portrait import saturated
+from figures import theme
+from figures.axes import corners, fitted_ranges, sample, steady_ranges, with_gaps
+from figures.function import function_figure
+from figures.sparkline import sparkline
+
+X_RANGE = (-6.0, 6.0)
+
+
+def draw(curve: Curve, x0: float = 1.0) -> go.Figure:
+    return function_figure(
+        curve,
+        X_RANGE,
+        steady_ranges(curve.activation, *X_RANGE),
+        x0,
+        saturated(curve, *X_RANGE, 0.05),
+        theme.CATEGORICAL[0],
+        "f(x)",
+        "f′(x)",
+    )
+
+
+def lines(figure: go.Figure, name: str) -> go.Scatter:
+    return next(t for t in figure.data if t.name == name and t.mode == "lines")
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda record: record.name)
+def test_a_jump_is_a_gap_and_nothing_else_is(activation: Activation) -> None:
+    for curve in corners(activation):
+        figure = draw(curve)
+        jumps = {
+            "f": [p for p in curve.breakpoints if _jumps(curve, p, "value")],
+            "f′": [p for p in curve.breakpoints if _jumps(curve, p, "slope")],
+        }
+        for name, points in jumps.items():
+            line = lines(figure, name)
+            gaps = [float(x) for x, y in zip(line.x, line.y, strict=True) if np.isnan(y)]
+            inside = [p for p in points if X_RANGE[0] < p < X_RANGE[1]]
+            assert gaps == pytest.approx(inside)
+
+
+def _jumps(curve: Curve, point: float, what: str) -> bool:
+    sides = curve.sided(point)
+    left, right = getattr(sides, f"{what}_left"), getattr(sides, f"{what}_right")
+    return bool(abs(left - right) > 1e-9)
+
+
+def test_the_two_sides_of_a_jump_are_drawn_up_to_it() -> None:
+    line = lines(draw(get("step").bind()), "f")
+    at = int(np.flatnonzero(np.isnan(line.y))[0])
+    assert (line.y[at - 1], line.y[at + 1]) == (0, 1)
+    assert abs(line.x[at - 1]) < 1e-30 and abs(line.x[at + 1]) < 1e-30
+
+
+def test_a_breakpoint_at_the_edge_takes_nothing_away() -> None:
+    x = np.array([0.0, 1.0, 2.0])
+    for point in (0.0, 2.0, 5.0):
+        assert np.array_equal(with_gaps(x, x, [point])[1], x)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda record: record.name)
+def test_steady_axes_hold_every_corner_of_the_parameters(activation: Activation) -> None:
+    value_range, slope_range = steady_ranges(activation, *X_RANGE)
+    x = np.linspace(*X_RANGE, 50)
+    for curve in corners(activation):
+        for found, (low, high) in zip(
+            curve.value_and_derivative(x), (value_range, slope_range), strict=True
+        ):
+            shown = found[np.abs(found) <= X_RANGE[1]]
+            assert low <= shown.min() and shown.max() <= high
+
+
+def test_fitted_axes_follow_the_curve() -> None:
+    (low, high), _ = fitted_ranges(get("sigmoid").bind(), -1.0, 1.0)
+    assert 0.2 < low < 0.27 and 0.73 < high < 0.8
+
+
+def test_the_tangent_touches_the_curve_with_its_slope() -> None:
+    curve = get("gelu").bind()
+    line = lines(draw(curve, x0=-0.5), "tangent")
+    slope = (line.y[1] - line.y[0]) / (line.x[1] - line.x[0])
+    assert slope == pytest.approx(float(curve.derivative(-0.5)))
+    assert np.interp(-0.5, line.x, line.y) == pytest.approx(float(curve.value(-0.5)))
+
+
+def test_saturated_parts_are_shaded_in_both_panels() -> None:
+    figure = draw(get("tanh").bind())
+    boxes = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    assert len(boxes) == 2 * 2
+    assert {round(box.x1, 6) for box in boxes if box.x0 == -6} == {
+        round(-math.acosh(1 / math.sqrt(0.05)), 6)
+    }
+
+
+def test_samples_hold_both_sides_of_every_breakpoint() -> None:
+    curve = get("hard_swish").bind()
+    x = sample(curve, *X_RANGE)
+    assert all(left < right for left, right in pairwise(x))
+    for point in curve.breakpoints:
+        assert {np.nextafter(point, -9), np.nextafter(point, 9)} <= set(x)
+
+
+def test_no_figure_carries_more_than_twenty_kilobytes() -> None:
+    for activation in ACTIVATIONS.values():
+        assert len(draw(activation.bind()).to_json()) < 20_000, activation.name
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda record: record.name)
+def test_a_sparkline_stays_inside_its_frame(activation: Activation) -> None:
+    svg = sparkline(activation.bind())
+    assert svg.startswith("<svg") and svg.endswith("</svg>")
+    assert "nan" not in svg and "inf" not in svg
+
+
+def test_the_colours_of_a_sparkline_are_readable_on_both_backgrounds() -> None:
+    from figures.sparkline import AXIS, SLOPE, VALUE
+
+    for colour in (VALUE, SLOPE, AXIS):
+        for background in ("#ffffff", "#171614"):
+            assert contrast(colour, background) >= 3.0, (colour, background)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the WCAG contrast ratio of two colours."""
+
+    def luminance(colour: str) -> float:
+        channels = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+        linear = np.where(
+            channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4
+        )
+        return float(linear @ [0.2126, 0.7152, 0.0722])
+
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
