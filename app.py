@@ -1,0 +1,33 @@
+"""The server: Streamlit's app with security headers and a few plain HTTP routes.
+
+`streamlit run app.py` and `uvicorn app:app --workers N` start the same program.
+"""
+
+import gc
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+import activations
+from ui import explorer as _explorer  # noqa: F401 - loads Plotly before the first visitor comes
+from ui.headers import Headers
+
+
+async def health(request: Request) -> JSONResponse:
+    """Answer with the version and one evaluated function."""
+    value = float(activations.get("gelu").bind().value(1.0))
+    return JSONResponse({"status": "ok", "version": activations.__version__, "gelu(1)": value})
+
+
+app = st.App(
+    Path(__file__).parent / "pages" / "main.py",
+    routes=[Route("/health", health)],
+    middleware=[Middleware(Headers)],
+)
+
+# What is loaded now stays for ever: taking it out of the collector's sight halves every redraw.
+gc.freeze()

@@ -1,0 +1,1 @@
+"""What the reader sees: main.py, the frame, and one thin script a page."""

@@ -1,0 +1,85 @@
+"""Start the app as a reader would, on a free port, and stop it again."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 60.0
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def by_streamlit(port: int, script: Path | str = "app.py") -> list[str]:
+    """Return the command `streamlit run`, without opening a browser."""
+    return [
+        *(sys.executable, "-m", "streamlit", "run", str(script)),
+        *("--server.port", str(port), "--server.headless", "true"),
+    ]
+
+
+def by_uvicorn(port: int, workers: int) -> list[str]:
+    """Return the command `uvicorn app:app`."""
+    return [
+        *(sys.executable, "-m", "uvicorn", "app:app", "--port", str(port)),
+        *("--workers", str(workers), "--log-level", "warning"),
+    ]
+
+
+def get(url: str) -> tuple[int, dict[str, str], bytes]:
+    """Return status, headers and body of an answer, errors included."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status, dict(answer.headers), answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, dict(error.headers), error.read()
+
+
+def health(url: str) -> dict[str, Any]:
+    """Return what the health route says."""
+    return dict(json.loads(get(f"{url}/health")[2]))
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str], port: int, path: str = "/_stcore/health", folder: Path = ROOT
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until the block ends; it is ready when `path` answers."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + PATIENCE
+    try:
+        while True:
+            if process.poll() is not None:
+                raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
+            with contextlib.suppress(OSError):
+                if get(f"http://localhost:{port}{path}")[0] == 200:
+                    break
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{' '.join(command)} did not answer in {PATIENCE:.0f} s")
+            time.sleep(0.02)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()

@@ -1,0 +1,265 @@
+"""The app as a reader meets it: one server, one browser, real clicks and keys."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Dialog,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
+
+from activations import __version__, get
+from tests import server
+from tests.find_browser import find_browser
+
+pytestmark = pytest.mark.browser
+
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 375, "height": 667}
+
+# Streamlit looks for its server below the deep link first; the answer 404 is how it learns better.
+EXPECTED_NOISE = re.compile(r"status of 404|_stcore/(health|host-config)")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    port = server.free_port()
+    with server.running(server.by_streamlit(port), port):
+        yield f"http://localhost:{port}"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=find_browser(),
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser, address: str) -> BrowserContext:
+    # One for all tests: its cache saves seven megabytes of scripts a page.
+    return browser.new_context(base_url=address)
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Iterator[Page]:
+    yield from opened(context, address, DESK)
+
+
+@pytest.fixture
+def phone(context: BrowserContext, address: str) -> Iterator[Page]:
+    yield from opened(context, address, PHONE)
+
+
+def opened(context: BrowserContext, address: str, viewport: ViewportSize) -> Iterator[Page]:
+    """Yield a fresh page; afterwards nothing may have gone wrong and nobody else been asked."""
+    page = context.new_page()
+    page.set_viewport_size(viewport)
+    complaints: list[str] = []
+    strangers: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((address, "data:", "blob:"))
+            else strangers.append(request.url)
+        ),
+    )
+    yield page
+    page.close()
+    assert not [text for text in complaints if not EXPECTED_NOISE.search(text)]
+    assert not strangers
+
+
+def rest(page: Page) -> None:
+    """Wait until the server has answered and the chart is drawn."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+
+
+def drawn(page: Page, x: float, name: str = "f") -> float:
+    """Return the y of the drawn line at the point nearest to x."""
+    return float(
+        page.evaluate(
+            """([x, name]) => {
+                const chart = document.querySelector(".js-plotly-plot");
+                const line = chart._fullData.find((t) => t.name === name && t.mode === "lines");
+                let best = 0;
+                line.x.forEach((other, i) => {
+                    if (Math.abs(other - x) < Math.abs(line.x[best] - x)) best = i;
+                });
+                return line.y[best];
+            }""",
+            [x, name],
+        )
+    )
+
+
+def wait_until_drawn(page: Page, x: float, y: float) -> None:
+    page.wait_for_function(
+        """([x, y]) => {
+            const chart = document.querySelector(".js-plotly-plot");
+            const line = chart?._fullData?.find((t) => t.name === "f" && t.mode === "lines");
+            if (!line) return false;
+            let best = 0;
+            line.x.forEach((other, i) => {
+                if (Math.abs(other - x) < Math.abs(line.x[best] - x)) best = i;
+            });
+            return Math.abs(line.y[best] - y) < 1e-4;
+        }""",
+        arg=[x, y],
+    )
+
+
+def value_of(page: Page) -> str:
+    """Return what the first slider says it stands at."""
+    return str(page.get_by_test_id("stSliderThumbValue").first.inner_text())
+
+
+def test_a_deep_link_is_the_first_request_and_opens_its_state(page: Page) -> None:
+    page.goto("/function?f=leaky_relu&alpha=0.05")
+    rest(page)
+    assert drawn(page, -6) == pytest.approx(-0.3)
+    assert drawn(page, -6, "f′") == pytest.approx(0.05)
+    expect(page.get_by_role("heading", name="Leaky ReLU")).to_be_visible()
+    assert page.url.endswith("/function?f=leaky_relu&alpha=0.05")
+
+
+def test_an_arrow_key_on_the_slider_moves_the_curve_the_entry_and_the_url(page: Page) -> None:
+    page.goto("/function?f=leaky_relu&alpha=0.05")
+    rest(page)
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowRight")
+    wait_until_drawn(page, -6, -0.36)
+    page.wait_for_url("**/function?f=leaky_relu&alpha=0.06")
+    expect(page.locator("input[type=number]").first).to_have_value("0.06")
+
+
+def test_a_dragged_slider_moves_the_curve_on_release(page: Page) -> None:
+    page.goto("/function?f=relu6")
+    rest(page)
+    thumb = page.get_by_role("slider").first.bounding_box()
+    assert thumb is not None
+    page.mouse.move(thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(thumb["x"] - 120, thumb["y"] + thumb["height"] / 2, steps=8)
+    page.mouse.up()
+    expect(page.get_by_test_id("stSliderThumbValue").first).not_to_have_text("6.0")
+    cap = float(value_of(page))
+    wait_until_drawn(page, 6, min(cap, 6))
+    page.wait_for_url(f"**cap={cap:g}")
+
+
+def test_a_typed_number_moves_the_slider(page: Page) -> None:
+    page.goto("/function?f=elu")
+    rest(page)
+    entry = page.locator("input[type=number]").first
+    entry.fill("2.5")
+    entry.press("Enter")
+    wait_until_drawn(page, -6, float(get("elu").bind(alpha=2.5).value(-6.0)))
+    expect(page.get_by_test_id("stSliderThumbValue").first).to_have_text("2.50")
+
+
+def test_back_takes_the_last_move_back(page: Page) -> None:
+    page.goto("/function?f=elu&alpha=2")
+    rest(page)
+    page.get_by_role("button", name="α = 0: ReLU").click()
+    wait_until_drawn(page, -6, 0.0)
+    page.wait_for_url("**alpha=0")
+    page.go_back()
+    wait_until_drawn(page, -6, float(get("elu").bind(alpha=2.0).value(-6.0)))
+    assert page.url.endswith("alpha=2")
+
+
+def test_a_card_of_the_atlas_opens_its_function_and_the_reload_keeps_it(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="GELU (tanh form)").click()
+    rest(page)
+    page.wait_for_url("**/function?f=gelu_tanh")
+    page.reload()
+    rest(page)
+    assert drawn(page, 1) == pytest.approx(float(get("gelu_tanh").bind().value(1.0)), abs=0.02)
+
+
+def test_on_a_phone_slider_and_both_curves_are_visible_together(phone: Page) -> None:
+    phone.goto("/function?f=swish")
+    rest(phone)
+    slider = phone.get_by_role("slider").first.bounding_box()
+    plots = phone.locator(".js-plotly-plot .nsewdrag").evaluate_all(
+        "plots => plots.map((plot) => plot.getBoundingClientRect().bottom)"
+    )
+    assert slider is not None and slider["y"] >= 0
+    assert len(plots) == 2
+    assert max(plots) <= PHONE["height"]
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_finger_that_lands_on_the_chart_can_scroll(phone: Page) -> None:
+    phone.goto("/function?f=swish")
+    rest(phone)
+    layers = phone.locator(".js-plotly-plot .nsewdrag")
+    assert layers.count() == 2
+    for layer in layers.all():
+        assert layer.evaluate("layer => getComputedStyle(layer).touchAction") != "none"
+
+
+def test_a_hostile_link_shows_a_sentence_and_runs_nothing(page: Page) -> None:
+    dialogs: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
+    page.goto("/function?f=<img src=x onerror=alert(1)>&xr=5&xr=-5&alpha=9e999&x0=" + "9" * 5000)
+    rest(page)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("There is no activation function")
+    assert page.locator('img[src="x"]').count() == 0
+    assert not dialogs
+
+
+def test_tensorflow_is_compared_on_demand_with_progress(page: Page) -> None:
+    page.goto("/function?f=leaky_relu&alpha=0.05")
+    rest(page)
+    page.get_by_role("tab", name="Check").click()
+    page.get_by_role("button", name="Compare with TensorFlow and Keras").click()
+    expect(
+        page.get_by_text(re.compile("Loading TensorFlow and comparing|Compared"))
+    ).to_be_visible()
+    done = page.get_by_text("Closed form = finite difference = TensorFlow")
+    expect(done).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("tf.nn.leaky_relu(x, alpha=0.05)")).to_be_visible()
+    expect(page.get_by_text("single precision").first).to_be_visible()
+
+
+def test_the_page_keeps_its_policy_and_speaks_the_versions(address: str) -> None:
+    status, headers, _ = server.get(f"{address}/")
+    assert status == 200
+    assert "'unsafe-eval'" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert server.health(address)["version"] == __version__
+
+
+def test_uvicorn_with_two_workers_opens_a_deep_link(browser: Browser) -> None:
+    port = server.free_port()
+    with server.running(server.by_uvicorn(port, workers=2), port):
+        address = f"http://localhost:{port}"
+        for page in opened(browser.new_context(base_url=address), address, DESK):
+            page.goto("/function?f=leaky_relu&alpha=0.05")
+            rest(page)
+            assert drawn(page, -6) == pytest.approx(-0.3)

@@ -1,0 +1,248 @@
+"""The pages, run by Streamlit without a browser, from the main script."""
+
+import json
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from activations import ACTIVATIONS
+from activations.core import Activation, Values
+from ui import state
+from ui.details import TITLES
+
+Open = Callable[..., AppTest]
+
+
+def open_function(**query: Any) -> AppTest:
+    """Return the Function page as a link with that query opens it."""
+    page = AppTest.from_file("../pages/main.py", default_timeout=20)
+    page.switch_page("function.py")
+    for key, value in query.items():
+        page.query_params[key] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def figure(page: AppTest) -> dict[str, Any]:
+    charts = page.get("plotly_chart")
+    assert len(charts) == 1
+    return dict(json.loads(charts[0].proto.spec))
+
+
+def line(page: AppTest, name: str) -> tuple[Values, Values]:
+    """Return x and y of one drawn line, gaps left out."""
+    for trace in figure(page)["data"]:
+        if trace.get("name") == name and trace["mode"] == "lines":
+            x, y = (decoded(trace[axis]) for axis in "xy")
+            return x[~np.isnan(y)], y[~np.isnan(y)]
+    raise AssertionError(f"no line {name}")
+
+
+def decoded(array: Any) -> Values:
+    """Return the numbers of a Plotly array, which may be packed as base64."""
+    import base64
+
+    if isinstance(array, dict):
+        return np.frombuffer(base64.b64decode(array["bdata"]), dtype=array["dtype"]).astype(float)
+    return np.array([math.nan if v is None else v for v in array], dtype=float)
+
+
+def words(page: AppTest) -> str:
+    return "\n".join(element.value for element in (*page.markdown, *page.caption, *page.warning))
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda record: record.name)
+def test_every_function_opens_and_draws_its_own_curve(activation: Activation) -> None:
+    page = open_function(f=activation.name)
+    curve = activation.bind()
+    for name, values in zip(("f", "f′"), (curve.value, curve.derivative), strict=True):
+        x, y = line(page, name)
+        assert x.min() == -6 and x.max() == 6
+        # A drawn line has single precision, in which both sides of a breakpoint are one point.
+        apart = np.all(np.abs(x[:, None] - [math.inf, *curve.breakpoints]) > 1e-6, axis=1)
+        np.testing.assert_allclose(y[apart], values(x[apart]), rtol=1e-5, atol=1e-6)
+        assert np.count_nonzero(~apart) <= 3 * len(curve.breakpoints)
+    assert page.header[0].value == activation.title
+    assert len(page.slider) >= len(activation.parameters) + 1
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda record: record.name)
+def test_every_limit_button_moves_the_slider_there(activation: Activation) -> None:
+    for index, limit in enumerate(activation.limits):
+        page = open_function(f=activation.name)
+        page.button(key=f"{activation.name}.limit.{index}").click().run()
+        assert not page.exception
+        reached = activation.parameter(limit.parameter).snap(limit.at)
+        assert page.slider(key=f"{activation.name}.{limit.parameter}").value == reached
+        x, y = line(page, "f")
+        expected = activation.bind(**{limit.parameter: reached}).value(x)
+        np.testing.assert_allclose(y, expected, rtol=1e-5, atol=1e-6)
+
+
+def test_a_deep_link_opens_that_state() -> None:
+    page = open_function(f="leaky_relu", alpha="0.05", xr=["-3", "4"], x0="-2", eps="0.1")
+    x, y = line(page, "f")
+    assert (x.min(), x.max()) == (-3, 4)
+    np.testing.assert_allclose(y, np.where(x > 0, x, 0.05 * x), rtol=1e-5, atol=1e-6)
+    assert "f(−2) = −0.1" in words(page)
+    assert "below 10 % of its maximum 1" in words(page)
+
+
+def test_a_moved_slider_moves_curve_entry_numbers_and_url() -> None:
+    page = open_function(f="leaky_relu")
+    page.slider(key="leaky_relu.alpha").set_value(0.5).run()
+    x, y = line(page, "f")
+    np.testing.assert_allclose(y, np.where(x > 0, x, 0.5 * x), rtol=1e-5, atol=1e-6)
+    assert page.number_input(key="leaky_relu.alpha.entry").value == 0.5
+    assert page.query_params["alpha"] == "0.5"
+
+
+def test_a_number_typed_moves_the_slider() -> None:
+    page = open_function(f="elu")
+    page.number_input(key="elu.alpha.entry").set_value(2.5).run()
+    assert page.slider(key="elu.alpha").value == 2.5
+    assert page.query_params["alpha"] == "2.5"
+
+
+def test_another_function_starts_at_its_own_defaults() -> None:
+    page = open_function(f="leaky_relu", alpha="0.05")
+    page.selectbox(key="function").select("elu").run()
+    assert page.slider(key="elu.alpha").value == 1.0
+    assert "alpha" not in page.query_params
+    page.selectbox(key="function").select("leaky_relu").run()
+    assert page.slider(key="leaky_relu.alpha").value == 0.2
+
+
+def test_axes_stand_still_while_a_parameter_moves() -> None:
+    page = open_function(f="elu")
+    ranges = [figure(page)["layout"][axis]["range"] for axis in ("yaxis", "yaxis2")]
+    page.slider(key="elu.alpha").set_value(3.0).run()
+    assert [figure(page)["layout"][axis]["range"] for axis in ("yaxis", "yaxis2")] == ranges
+    page.toggle(key="fit-axes").set_value(True).run()
+    assert [figure(page)["layout"][axis]["range"] for axis in ("yaxis", "yaxis2")] != ranges
+    assert page.query_params["fit"] == "1"
+
+
+def test_reset_leaves_the_function_and_nothing_else() -> None:
+    page = open_function(f="relu6", cap="2", xr=["-1", "3"], x0="2", eps="0.2", fit="1")
+    next(button for button in page.button if button.label == "Reset").click().run()
+    assert dict(page.query_params) == {"f": "relu6"}
+
+
+def test_at_a_kink_both_slopes_are_given() -> None:
+    page = open_function(f="leaky_relu", x0="0")
+    assert "0.2 from the left and 1 from the right; TensorFlow reports 0.2" in words(page)
+
+
+def test_the_kink_leaves_the_traits_when_the_slope_is_one() -> None:
+    page = open_function(f="leaky_relu")
+    page.run()
+    for alpha, expected in ((0.2, "at x = 0"), (1.0, "none")):
+        page = open_function(f="leaky_relu", alpha=str(alpha))
+        rows = open_tab(page, "Traits").table[0].value
+        found = dict(zip(rows.iloc[:, 0], rows.iloc[:, 1], strict=True))
+        assert found["Kinks and jumps"] == expected
+
+
+def open_tab(page: AppTest, label: str) -> AppTest:
+    page.session_state["details"] = label
+    return page.run()
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda record: record.name)
+def test_every_tab_of_every_function_opens(activation: Activation) -> None:
+    page = open_function(f=activation.name)
+    for label in ("Formula", "Traits", "Check", "Code", "History", "Values"):
+        open_tab(page, label)
+        assert not page.exception, label
+    assert len(page.table) == 1
+
+
+def test_code_is_shown_for_all_libraries_with_the_current_numbers() -> None:
+    page = open_tab(open_function(f="leaky_relu", alpha="0.05"), "Code")
+    assert len(page.code) == len(TITLES)
+    assert all("0.05" in block.value for block in page.code)
+    assert "tf.nn.leaky_relu(x, alpha=0.05)" in page.code[1].value
+
+
+def test_formulas_stand_with_symbols_and_with_numbers() -> None:
+    page = open_function(f="leaky_relu", alpha="0.05")
+    texts = [block.value for block in page.latex]
+    assert len(texts) == 4
+    assert "α" in texts[0] and "0.05" in texts[2]
+
+
+def test_the_check_compares_with_differences_at_once() -> None:
+    page = open_tab(open_function(f="gelu"), "Check")
+    sentence = next(m.value for m in page.markdown if "finite differences" in m.value)
+    assert re.match(r"✓ .*differs by at most \d", sentence)
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "shown"),
+    [
+        ({"f": "swich"}, "Nearest\\: swish", {"f": "swish"}),
+        ({"f": "leaky_relu", "alpha": "99"}, "Shown is 1", {"alpha": 1.0}),
+        ({"f": "leaky_relu", "alpha": "nan"}, "NaN is not a place", {"alpha": 0.2}),
+        ({"f": "leaky_relu", "alpha": "-inf"}, "Shown is 0", {"alpha": 0.0}),
+        ({"f": "leaky_relu", "alpha": "0.0533"}, "Shown is 0\\.05", {"alpha": 0.05}),
+        ({"f": "leaky_relu", "alpha": "<b>"}, "is not a number", {"alpha": 0.2}),
+        ({"x0": "1e400"}, "Shown is 6", {"x0": 6.0}),
+        ({"xr": "3"}, "needs two numbers", {"xr": (-6.0, 6.0)}),
+        ({"f": "relu", "xr": ["2", "2"]}, "Shown is 2 … 3", {"xr": (2.0, 3.0)}),
+    ],
+    ids=str,
+)
+def test_a_wrong_link_gives_a_sentence_and_the_nearest_page(
+    query: dict[str, Any], said: str, shown: dict[str, Any]
+) -> None:
+    page = open_function(**query)
+    assert len(page.warning) == 1
+    assert said in page.warning[0].value
+    choices = page.session_state["choices"]
+    assert {key: choices[key] for key in shown} == shown
+
+
+def test_a_wrong_part_of_a_link_does_not_lose_the_rest() -> None:
+    page = open_function(f="nonsense", xr=["-2", "2"], x0="0.5", eps="0.1")
+    choices = page.session_state["choices"]
+    assert (choices["xr"], choices["x0"], choices["eps"]) == ((-2.0, 2.0), 0.5, 0.1)
+
+
+def test_a_range_the_other_way_round_is_turned_without_a_word() -> None:
+    page = open_function(xr=["5", "-5"])
+    assert not page.warning
+    assert page.session_state["choices"]["xr"] == (-5.0, 5.0)
+
+
+def test_text_from_a_link_cannot_become_markup() -> None:
+    page = open_function(f="[x](http://a) **b** <img src=x onerror=alert(1)> $x$ :smile:")
+    body = page.warning[0].value
+    assert "\\[x\\]\\(http" in body
+    unescaped = re.findall(r"(?<!\\)[\[\]()<>*$]", body)
+    assert not unescaped
+
+
+def test_the_atlas_has_a_card_for_every_function() -> None:
+    page = AppTest.from_file("../pages/main.py", default_timeout=20).run()
+    assert not page.exception
+    links = page.get("page_link")
+    assert len(links) == len(ACTIVATIONS)
+    queries = {link.proto.query_string for link in links}
+    assert queries == {f"{state.FUNCTION.key}={name}" for name in ACTIVATIONS}
+
+
+def test_the_choices_come_back_when_the_menu_leads_away_and_back() -> None:
+    page = open_function(f="relu6", cap="2")
+    page.query_params.clear()
+    page.switch_page("atlas.py").run()
+    page.query_params.clear()
+    page.switch_page("function.py").run()
+    assert page.slider(key="relu6.cap").value == 2.0
+    assert page.query_params["cap"] == "2"

@@ -1,0 +1,110 @@
+"""The check: closed form = finite difference = TensorFlow, at the current parameters."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import time
+
+import numpy as np
+import streamlit as st
+
+from activations import crosscheck
+from activations.core import Curve
+from activations.crosscheck import Report
+from ui.language import _
+from ui.numbers import plain, shown
+from ui.worker import WorkerDied, shared_worker
+
+# TensorFlow loads in 3 to 10 seconds; past this something is wrong.
+PATIENCE = 120.0
+
+_REPORTS = "reports"
+
+
+def difference_line(curve: Curve, low: float, high: float) -> str:
+    """Return the sentence that compares the closed form with finite differences."""
+    error = crosscheck.difference_error(curve, np.linspace(low, high, 401))
+    mark = "✓" if error <= crosscheck.DIFFERENCE_TOLERANCE else "✗"
+    return _("{mark} Closed form and finite differences: f′ differs by at most {error}.").format(
+        mark=mark, error=shown(error, 2)
+    )
+
+
+def report_lines(report: Report) -> list[str]:
+    """Return the sentences that compare the curve with each library."""
+    lines = []
+    for comparison in report.comparisons:
+        lines.append(
+            _(
+                "{mark} {library} {version}, `{code}`: f differs by at most {value}, "
+                "f′ by {slope}, at {points} points."
+            ).format(
+                mark="✓" if comparison.agrees else "✗",
+                library={"tensorflow": "TensorFlow", "keras": "Keras"}[comparison.library],
+                version=comparison.version,
+                code=comparison.code,
+                value=shown(comparison.value_error, 2),
+                slope=shown(comparison.derivative_error, 2),
+                points=report.points,
+            )
+        )
+        lines += [_("Known: {reason}").format(reason=_(reason)) for reason in comparison.reasons]
+    return lines
+
+
+def _wait_for(curve: Curve, low: float, high: float) -> Report | str:
+    """Return the report, or the sentence that says why there is none; shows progress meanwhile."""
+    future = shared_worker().submit(crosscheck.check, curve.name, dict(curve.parameters), low, high)
+    started = time.monotonic()
+    with st.status(_("Loading TensorFlow and comparing …")) as status:
+        while True:
+            try:
+                report = future.result(timeout=0.25)
+            except concurrent.futures.TimeoutError:
+                seconds = time.monotonic() - started
+                if seconds > PATIENCE:
+                    shared_worker().stop()
+                    status.update(state="error")
+                    return _("TensorFlow did not answer within {seconds:.0f} seconds.").format(
+                        seconds=PATIENCE
+                    )
+                status.update(
+                    label=_("Loading TensorFlow and comparing … {seconds:.0f} s").format(
+                        seconds=seconds
+                    )
+                )
+            except (crosscheck.Unavailable, WorkerDied) as error:
+                status.update(state="error")
+                return plain(str(error))
+            else:
+                status.update(label=_("Compared"), state="complete")
+                return report
+
+
+def draw(curve: Curve, low: float, high: float) -> None:
+    """Draw the check: differences at once, TensorFlow on demand."""
+    st.markdown(difference_line(curve, low, high))
+    if not crosscheck.available():
+        st.info(
+            _(
+                "TensorFlow is not installed here, so the comparison with it cannot run. Everything else "
+                "works without it; requirements.txt has it."
+            )
+        )
+        return
+    key = (curve.name, tuple(curve.parameters.items()), low, high)
+    reports = st.session_state.setdefault(_REPORTS, {})
+    if st.button(_("Compare with TensorFlow and Keras")):
+        reports[key] = _wait_for(curve, low, high)
+    found = reports.get(key)
+    if isinstance(found, str):
+        st.warning(found)
+    elif found is None:
+        st.caption(_("Not yet compared at these parameters."))
+    else:
+        if found.agrees:
+            st.success(_("Closed form = finite difference = TensorFlow"))
+        else:
+            st.error(_("Not all agree: see below."))
+        for line in report_lines(found):
+            st.markdown(line)

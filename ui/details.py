@@ -1,0 +1,131 @@
+"""The words and numbers beside the chart: formula, traits, history, code."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from activations.core import LIBRARIES, Curve, Library, symbolic
+from activations.portrait import Portrait, portrait
+from ui.language import _
+from ui.numbers import notation, shown
+
+TITLES: dict[Library, str] = {
+    "numpy": "NumPy",
+    "tensorflow": "TensorFlow",
+    "keras": "Keras",
+    "torch": "PyTorch",
+    "jax": "JAX",
+}
+IMPORTS: dict[Library, str] = {
+    "numpy": "import numpy as np",
+    "tensorflow": "import tensorflow as tf",
+    "keras": "import keras",
+    "torch": "import torch",
+    "jax": "import jax",
+}
+
+
+def formulas(curve: Curve) -> None:
+    """Draw f and f′ with symbols, and with the current numbers where there are parameters."""
+    record = curve.activation
+    st.latex("f(x) = " + symbolic(record, record.formula))
+    st.latex("f'(x) = " + symbolic(record, record.derivative_formula))
+    if record.parameters:
+        st.caption(_("With the current numbers"))
+        st.latex("f(x) = " + curve.latex(record.formula))
+        st.latex("f'(x) = " + curve.latex(record.derivative_formula))
+
+
+def smoothness_text(smoothness: float) -> str:
+    """Return the smoothness class in words."""
+    if math.isinf(smoothness):
+        return _("C^∞: every derivative exists")
+    if smoothness < 0:
+        return _("jumps")
+    if smoothness == 0:
+        return _("C⁰: continuous, with kinks")
+    return _("C{order}: the derivative is continuous, a higher one jumps").format(
+        order="⁰¹²³⁴⁵⁶⁷⁸⁹"[int(smoothness)]
+    )
+
+
+def trait_rows(curve: Curve, found: Portrait) -> dict[str, str]:
+    """Return the traits of the curve at its current parameters, name by name."""
+    traits, interval = curve.traits, curve.range
+    flat = {
+        "hard": _("yes, exactly flat"),
+        "soft": _("yes, the slope fades"),
+        "none": _("no"),
+    }
+    points = ", ".join(shown(point, 4) for point in curve.breakpoints)
+    fixed = " ∪ ".join(notation(part, 4) for part in found.fixed_points)
+    rows = {
+        _("Range"): notation(interval),
+        _("Monotone"): _("yes") if traits.monotone == "increasing" else _("no"),
+        _("Symmetry"): {"odd": _("odd"), "even": _("even"), "neither": _("none")}[traits.symmetry],
+        _("Smoothness"): smoothness_text(traits.smoothness),
+        _("Kinks and jumps"): (_("at x = {points}").format(points=points) if points else _("none")),
+        _("Saturates on the left"): flat[traits.left],
+        _("Saturates on the right"): flat[traits.right],
+        _("Steepest slope"): shown(traits.lipschitz),
+        _("f(0) and f′(0)"): f"{shown(found.value_at_zero)},  {shown(found.slope_at_zero)}",
+        _("Fixed points f(x) = x"): fixed or _("none"),
+        _("Zero-centred"): _("yes") if found.zero_centred else _("no"),
+        _("E f, E f², E f′² for x ~ N(0, 1)"): ",  ".join(
+            shown(number, 4)
+            for number in (found.moments.mean, found.moments.second, found.moments.slope)
+        ),
+    }
+    if found.minimum:
+        place, value = found.minimum
+        rows[_("Minimum")] = _("{value} at x = {place}").format(
+            value=shown(value), place=shown(place)
+        )
+    return rows
+
+
+def traits_table(curve: Curve) -> None:
+    """Draw the traits as a table."""
+    rows = trait_rows(curve, portrait(curve))
+    st.table(
+        {_("Trait"): list(rows), _("At the current parameters"): list(rows.values())},
+        border="horizontal",
+        hide_index=True,
+        alt=_("Traits of {label}").format(label=curve.label),
+    )
+
+
+def history(curve: Curve) -> None:
+    """Draw where the function comes from, who uses it, and the papers."""
+    record = curve.activation
+    st.markdown(_(record.history))
+    for reference in record.references:
+        st.markdown(
+            f"- {reference.authors} ({reference.year}). [{reference.title}]({reference.url})"
+        )
+    if record.aliases:
+        st.caption(_("Also called: {names}").format(names=", ".join(record.aliases)))
+
+
+def snippet(curve: Curve, library: Library) -> str | None:
+    """Return the lines that compute the curve with that library, None where it cannot."""
+    code = curve.code(library)
+    if code is None:
+        return None
+    lines = [IMPORTS[library]]
+    if "math." in code and library == "numpy":
+        lines.insert(0, "import math")
+    if "F." in code:
+        lines.append("import torch.nn.functional as F")
+    return "\n".join([*lines, "", f"y = {code}"])
+
+
+def code(curve: Curve) -> None:
+    """Draw the code to copy, library by library, with the current parameters."""
+    for library in LIBRARIES:
+        lines = snippet(curve, library)
+        if lines is not None:
+            st.caption(TITLES[library])
+            st.code(lines, language="python", wrap_lines=True)

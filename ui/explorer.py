@@ -1,0 +1,154 @@
+"""The Function page: chart, sliders and what is known of the curve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from activations import ACTIVATIONS
+from activations.core import Curve, Interval
+from activations.portrait import saturated, steepest
+from figures import theme
+from figures.axes import fitted_ranges, steady_ranges
+from figures.function import function_figure
+from ui import check, controls, details, state
+from ui.language import _
+from ui.numbers import shown
+
+TABLE_ROWS = 13
+
+
+def chart(curve: Curve, x0: float, flat: tuple[Interval, ...]) -> None:
+    """Draw f above f′."""
+    low, high = state.choice(state.X_RANGE)
+    if state.choice(state.FIT):
+        y_ranges = fitted_ranges(curve, low, high)
+    else:
+        y_ranges = steady_ranges(curve.activation, low, high)
+    figure = function_figure(
+        curve,
+        (low, high),
+        y_ranges,
+        x0,
+        flat,
+        theme.colour(list(ACTIVATIONS).index(curve.name)),
+        "f(x)",
+        "f′(x)",
+    )
+    st.plotly_chart(
+        figure, key="chart", config=theme.CONFIG, alt=summary(curve, x0, flat, low, high)
+    )
+
+
+def point_line(curve: Curve, x0: float) -> str:
+    """Return the numbers at x₀; at a breakpoint both sides."""
+    value, slope = (float(found) for found in curve.value_and_derivative(x0))
+    at = shown(x0)
+    if x0 not in curve.breakpoints:
+        return f"**f({at}) = {shown(value)}**   ·   **f′({at}) = {shown(slope)}**"
+    sides = curve.sided(x0)
+    return _(
+        "**f({at}) = {value}**   ·   **f′({at})** is {left} from the left and {right} from the right; "
+        "TensorFlow reports {slope}."
+    ).format(
+        at=at,
+        value=shown(value),
+        left=shown(sides.slope_left),
+        right=shown(sides.slope_right),
+        slope=shown(slope),
+    )
+
+
+def saturation_line(curve: Curve, flat: tuple[Interval, ...], low: float, high: float) -> str:
+    """Return where the slope is small, in words."""
+    epsilon = state.choice(state.EPSILON)
+    if not flat:
+        return _("Nowhere on [{low}, {high}] is |f′| below {percent} % of its maximum.").format(
+            low=shown(low), high=shown(high), percent=shown(100 * epsilon)
+        )
+    parts = " ∪ ".join(f"[{shown(part.low, 4)}, {shown(part.high, 4)}]" for part in flat)
+    return _("Shaded: |f′| is below {percent} % of its maximum {top}, for x in {parts}.").format(
+        percent=shown(100 * epsilon), top=shown(steepest(curve, low, high), 4), parts=parts
+    )
+
+
+def summary(curve: Curve, x0: float, flat: tuple[Interval, ...], low: float, high: float) -> str:
+    """Return the chart as a sentence, for those who do not see it."""
+    value, slope = (float(found) for found in curve.value_and_derivative(x0))
+    return _(
+        "{label} and its derivative for x from {low} to {high}. At x = {x0} the value is {value} and the "
+        "slope {slope}. {saturation}"
+    ).format(
+        label=curve.label,
+        low=shown(low),
+        high=shown(high),
+        x0=shown(x0),
+        value=shown(value),
+        slope=shown(slope),
+        saturation=saturation_line(curve, flat, low, high),
+    )
+
+
+def value_table(curve: Curve) -> None:
+    """Draw the values behind the chart as a table."""
+    low, high = state.choice(state.X_RANGE)
+    x = np.union1d(np.linspace(low, high, TABLE_ROWS), curve.breakpoints)
+    value, slope = curve.value_and_derivative(x)
+    st.table(
+        {
+            "x": [shown(number) for number in x],
+            "f(x)": [shown(number) for number in value],
+            "f′(x)": [shown(number) for number in slope],
+        },
+        border="horizontal",
+        hide_index=True,
+        alt=_("Values of {label}").format(label=curve.label),
+    )
+
+
+def side(curve: Curve) -> None:
+    """Draw title, summary and the tabs; only the open tab is computed."""
+    low, high = state.choice(state.X_RANGE)
+    st.header(curve.activation.title)
+    st.markdown(_(curve.activation.summary))
+    tabs: dict[str, Callable[[], None]] = {
+        _("Formula"): lambda: details.formulas(curve),
+        _("Traits"): lambda: details.traits_table(curve),
+        _("Check"): lambda: check.draw(curve, low, high),
+        _("Code"): lambda: details.code(curve),
+        _("History"): lambda: details.history(curve),
+        _("Values"): lambda: value_table(curve),
+    }
+    panes = st.tabs(list(tabs), key="details", on_change="rerun")
+    for pane, contents in zip(panes, tabs.values(), strict=True):
+        if pane.open:
+            with pane:
+                contents()
+
+
+@st.fragment
+def draw() -> None:
+    """Draw the page; a moved slider reruns this and nothing around it."""
+    if notices := state.notices():
+        st.warning(_("Some of this link could not be used.") + "\n\n" + "\n\n".join(notices))
+    main, beside = st.columns([2, 1], gap="medium")
+    with main:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            activation = controls.function_chooser()
+            curve = activation.bind(**controls.parameter_sliders(activation))
+        picture = st.container()
+        x0 = controls.place_slider()
+        low, high = state.choice(state.X_RANGE)
+        flat = saturated(curve, low, high, state.choice(state.EPSILON))
+        with picture:
+            chart(curve, x0, flat)
+            st.markdown(point_line(curve, x0))
+        st.caption(saturation_line(curve, flat, low, high))
+        controls.limit_buttons(activation)
+        with st.expander(_("Range, saturation, axes")):
+            controls.view_controls()
+    with beside:
+        side(curve)
+    state.publish()

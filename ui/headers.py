@@ -1,0 +1,95 @@
+"""What the server says beside its answers: security headers, and what to fetch early."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from pathlib import Path
+
+import streamlit
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_STATIC = Path(streamlit.__file__).parent / "static"
+
+# What every chart needs and Streamlit asks for only when the first answer has come: fetched and compiled
+# beside the main script it no longer delays the first chart.
+PRELOADED = ("PlotlyChart", "Slider", "NumberInput", "Selectbox", "rehype-katex")
+
+_INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+
+def inline_script_hashes() -> list[str]:
+    """Return the CSP sources of the inline scripts in Streamlit's own page."""
+    page = _STATIC / "index.html"
+    digests = (
+        hashlib.sha256(script.encode()).digest()
+        for script in _INLINE_SCRIPT.findall(page.read_text(encoding="utf-8"))
+    )
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+def preload_links() -> str:
+    """Return the Link header that makes the browser fetch the parts of PRELOADED early."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    prefix = f"/{base}" if base else ""
+    return ", ".join(
+        f"<{prefix}/static/js/{path.name}>; rel=modulepreload"
+        for name in PRELOADED
+        for path in sorted((_STATIC / "static" / "js").glob(f"{name}.*.js"))
+    )
+
+
+def content_security_policy() -> str:
+    """Return the policy: nothing from elsewhere, no eval.
+
+    The environment variable FRAME_ANCESTORS names the sites that may embed the app, such as a learning
+    platform; without it only the app's own site may.
+    """
+    ancestors = re.sub(r"[;,\r\n]", "", os.environ.get("FRAME_ANCESTORS", "'self'"))
+    rules = {
+        "default-src": "'self'",
+        "script-src": " ".join(["'self'", "blob:", *inline_script_hashes()]),
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "connect-src": "'self' ws: wss:",
+        "worker-src": "'self' blob:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "frame-ancestors": ancestors,
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+class Headers:
+    """ASGI middleware: security headers for every HTTP answer, preload links for pages."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.links = preload_links()
+        self.headers = {
+            "Content-Security-Policy": content_security_policy(),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and the answer back, with the headers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(self.headers)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["Link"] = self.links
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)

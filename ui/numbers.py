@@ -1,0 +1,43 @@
+"""Numbers and readers' text as words on the screen."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from activations.core import Interval
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+.!|:$~=-])")
+
+
+def plain(text: str) -> str:
+    """Return text with everything escaped that Markdown would read as markup."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def shown(value: float, digits: int = 5) -> str:
+    """Return a number with that many significant digits, a true minus sign and ∞."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    text = f"{value + 0.0:.{digits}g}"
+    mantissa, e, exponent = text.partition("e")
+    if e:
+        text = f"{mantissa}·10^{int(exponent)}"
+    return text.replace("-", "−")
+
+
+def notation(interval: Interval, digits: int = 5) -> str:
+    """Return an interval in the usual notation, a single point in braces."""
+    if interval.low == interval.high:
+        return f"{{{shown(interval.low, digits)}}}"
+    left = "[" if interval.low_closed else "("
+    right = "]" if interval.high_closed else ")"
+    return f"{left}{shown(interval.low, digits)}, {shown(interval.high, digits)}{right}"
+
+
+def decimals(step: float) -> int:
+    """Return how many decimals a slider with that step shows: a third gets two more than a tenth."""
+    places = max(0, math.ceil(-math.log10(step) - 1e-9))
+    return places if math.isclose(round(step, places), step) else places + 2
