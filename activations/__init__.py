@@ -14,9 +14,9 @@ from activations.core import Activation, Curve, UnknownName, collect, find
 __version__ = "0.1.0"
 __all__ = ["ACTIVATIONS", "Activation", "Curve", "UnknownName", "get"]
 
-ACTIVATIONS: Mapping[str, Activation] = collect(
-    linear, sigmoidal, hard, rectifiers, elu, softplus, gated
-)
+FAMILIES = (linear, sigmoidal, hard, rectifiers, elu, softplus, gated)
+
+ACTIVATIONS: Mapping[str, Activation] = collect(*FAMILIES)
 
 
 def get(name: str) -> Activation:

@@ -233,6 +233,7 @@ def test_a_hostile_link_shows_a_sentence_and_runs_nothing(page: Page) -> None:
     assert not dialogs
 
 
+@pytest.mark.tensorflow
 def test_tensorflow_is_compared_on_demand_with_progress(page: Page) -> None:
     page.goto("/function?f=leaky_relu&alpha=0.05")
     rest(page)

@@ -1,14 +1,13 @@
 """The types of the registry: what they refuse, and in which words."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any, get_args
 
 import numpy as np
 import pytest
 
-import activations
 from activations import ACTIVATIONS, get
 from activations.core import (
     LIBRARIES,
@@ -20,7 +19,6 @@ from activations.core import (
     Limit,
     Parameter,
     RecordError,
-    Reference,
     Traits,
     UnknownName,
     collect,
@@ -31,23 +29,6 @@ from activations.core import (
     number,
     symbolic,
 )
-from tests import contract, contract_facts
-
-FAMILIES = (
-    activations.linear,
-    activations.sigmoidal,
-    activations.hard,
-    activations.rectifiers,
-    activations.elu,
-    activations.softplus,
-    activations.gated,
-)
-
-
-def checks(of: ModuleType) -> list[Callable[..., None]]:
-    """Return the checks of a contract module that take a curve or a record alone."""
-    named = (check for name, check in vars(of).items() if name.startswith("check_"))
-    return [check for check in named if check is not contract_facts.check_limits]
 
 
 def parameter(**changes: Any) -> Parameter:
@@ -343,45 +324,3 @@ def test_sided_holds_at_any_point() -> None:
     assert (jump.value_left, jump.value_right) == (-1.0, 1.0)
     smooth = get("tanh").bind().sided(0.0)
     assert (smooth.slope_left, smooth.slope_right) == (1.0, 1.0)
-
-
-arctan = Activation(
-    name="arctan",
-    title="Arctangent",
-    family="Sigmoid-shaped",
-    year=1999,
-    summary="Squeezes the line into an interval as slowly as 1/x.",
-    history="A candidate that never became a habit.",
-    formula=r"\arctan x",
-    derivative_formula=r"\frac{1}{1 + x^2}",
-    value=lambda x: np.arctan(x),
-    derivative=lambda x: np.square(1.0 / np.hypot(1.0, x)),
-    range=const(Interval(-math.pi / 2, math.pi / 2)),
-    traits=const(
-        Traits(
-            monotone="increasing",
-            symmetry="odd",
-            smoothness=math.inf,
-            left="soft",
-            right="soft",
-            lipschitz=1.0,
-        )
-    ),
-    examples=(
-        Example(x=0.0, value=0.0, derivative=1.0),
-        Example(x=1.0, value=0.785398163397448309, derivative=0.5),
-    ),
-    counterparts=counterparts(**{library: "np.arctan(x)" for library in LIBRARIES}),
-    references=(Reference(authors="nobody", year=1999, title="An example"),),
-)
-
-
-def test_a_new_function_is_one_record_in_one_file() -> None:
-    records = collect(*FAMILIES, module(arctan))
-    assert [*records] == [*ACTIVATIONS, "arctan"] and find("Arctan", records) is arctan
-    for curve in contract.curves_of(arctan):
-        for check in checks(contract):
-            check(curve)
-    for check in checks(contract_facts):
-        check(arctan if "record" in check.__annotations__ else curve)
-    contract_facts.check_limits(arctan, records)

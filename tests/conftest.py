@@ -1,0 +1,17 @@
+"""What holds for every test."""
+
+import pytest
+
+from activations import crosscheck
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs TensorFlow where no build of it exists (Python 3.14)."""
+    if crosscheck.available():
+        return
+    missing = pytest.mark.skip(
+        reason="TensorFlow is not installed: it has no build for this Python"
+    )
+    for item in items:
+        if item.get_closest_marker("tensorflow"):
+            item.add_marker(missing)
