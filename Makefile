@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 WITH_BROWSER := EXPLORER_BROWSER="$$($(BIN)/python -m tests.find_browser --install)" && export EXPLORER_BROWSER
 STREAMLIT := $(BIN)/python -m streamlit run app.py --server.port=$(PORT) --server.address=$(ADDRESS)
 
-.PHONY: help run watch test lint format bench clean
+.PHONY: help run watch test lint format words bench clean
 
 help:
 	@echo "make run     start the app (PORT=8501, ADDRESS=localhost; ADDRESS=0.0.0.0 lets a class in)"
@@ -22,6 +22,7 @@ help:
 	@echo "make test    run the tests (ARGS='-k relu' to choose)"
 	@echo "make lint    check format, style, types and layers"
 	@echo "make format  put files into the common format"
+	@echo "make words   collect the words of the screen into locale/"
 	@echo "make bench   run the benchmarks"
 	@echo "make clean   remove what make and the tools created"
 
@@ -44,6 +45,9 @@ lint: $(VENV)/dev.stamp
 format: $(VENV)/dev.stamp
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
+
+words: $(VENV)/dev.stamp
+	@$(BIN)/python -m ui.catalogue
 
 bench: $(VENV)/dev.stamp
 	@$(WITH_BROWSER) && \

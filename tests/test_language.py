@@ -1,0 +1,41 @@
+"""Every word on screen is in the catalogue."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.server import ROOT
+from ui import catalogue
+from ui.language import _
+
+SCREEN_CALLS = {
+    *("title", "header", "subheader", "markdown", "caption", "button", "toggle", "expander"),
+    *("info", "warning", "success", "error", "status", "selectbox", "slider", "number_input"),
+}
+
+
+def test_the_english_catalogue_is_up_to_date() -> None:
+    written = catalogue.ENGLISH.read_text(encoding="utf-8")
+    assert written == catalogue.text(), "run `make words`"
+
+
+def test_english_is_the_language_of_the_source() -> None:
+    assert _("Function") == "Function"
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "ui").glob("*.py")) + sorted((ROOT / "pages").glob("*.py")),
+    ids=lambda path: path.name,
+)
+def test_no_sentence_reaches_the_screen_untranslated(path: Path) -> None:
+    """A literal with letters, handed straight to a widget, has not gone through `_`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        if node.func.attr not in SCREEN_CALLS or not node.args:
+            continue
+        first = node.args[0]
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            assert not any(letter.isalpha() for letter in first.value), ast.unparse(node)

@@ -1,0 +1,49 @@
+"""The words to translate, collected: `python -m ui.catalogue` writes them to locale/.
+
+Strings on screen stand in `_()` calls; those of the records are data and are read from the registry.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+
+from activations import ACTIVATIONS
+from activations.disagreements import DISAGREEMENTS
+
+ROOT = Path(__file__).resolve().parent.parent
+ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES" / "explorer.po"
+
+
+def collect() -> Catalog:
+    """Return every message with the place it comes from."""
+    catalog = Catalog(locale="en", fuzzy=False)
+    for name, _line, message, _comments, _context in extract_from_dir(
+        ROOT / "ui", [("**.py", "python")], keywords={"_": None}
+    ):
+        catalog.add(message, locations=[(f"ui/{name}", 0)])
+    for record in ACTIVATIONS.values():
+        words = [record.family, record.summary, record.history]
+        words += [parameter.doc for parameter in record.parameters]
+        words += [limit.text for limit in record.limits]
+        for message in words:
+            catalog.add(message, locations=[(f"activations: {record.name}", 0)])
+    for row in DISAGREEMENTS:
+        catalog.add(row.reason, locations=[("activations/disagreements.py", 0)])
+    return catalog
+
+
+def text() -> str:
+    """Return the English catalogue as a .po file; an empty translation means the message itself."""
+    buffer = io.BytesIO()
+    write_po(buffer, collect(), width=100, omit_header=True, sort_output=True, include_lineno=False)
+    return buffer.getvalue().decode()
+
+
+if __name__ == "__main__":
+    ENGLISH.parent.mkdir(parents=True, exist_ok=True)
+    ENGLISH.write_text(text(), encoding="utf-8")
