@@ -12,6 +12,9 @@ from activations.core import Activation, Curve, Values
 
 POINTS = 401
 
+# One-sided limits are right to rounding; nearer than this they are the same.
+_ROUNDING = 1e-12
+
 Range = tuple[float, float]
 
 
@@ -33,6 +36,22 @@ def with_gaps(x: Values, y: Values, jumps: Iterable[float]) -> tuple[Values, Val
             x = np.concatenate([x[:at], [point], x[at + on_it :]])
             y = np.concatenate([y[:at], [np.nan], y[at + on_it :]])
     return x, y
+
+
+def _differ(left: float, right: float) -> bool:
+    return abs(left - right) > _ROUNDING * max(1.0, abs(left), abs(right))
+
+
+def value_jumps(curve: Curve) -> list[float]:
+    """Return the breakpoints where f jumps."""
+    sides = ((point, curve.sided(point)) for point in curve.breakpoints)
+    return [point for point, side in sides if _differ(side.value_left, side.value_right)]
+
+
+def slope_jumps(curve: Curve) -> list[float]:
+    """Return the breakpoints where f′ jumps."""
+    sides = ((point, curve.sided(point)) for point in curve.breakpoints)
+    return [point for point, side in sides if _differ(side.slope_left, side.slope_right)]
 
 
 def padded(low: float, high: float) -> Range:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from activations.core import Curve, Values
-from figures.axes import fitted_ranges, sample, with_gaps
+from figures.axes import fitted_ranges, sample, slope_jumps, value_jumps, with_gaps
 
 WIDTH, HEIGHT = 220, 96
 _REACH = 4.0
@@ -36,15 +36,11 @@ def sparkline(curve: Curve) -> str:
     x = sample(curve, -_REACH, _REACH, 81)
     value, slope = curve.value_and_derivative(x)
     zero = high / (high - low) * HEIGHT
-    f_path = _path(*with_gaps(x, value, curve.breakpoints if _has_jump(curve) else ()), low, high)
-    slope_path = _path(*with_gaps(x, slope, curve.breakpoints), low, high)
+    f_path = _path(*with_gaps(x, value, value_jumps(curve)), low, high)
+    slope_path = _path(*with_gaps(x, slope, slope_jumps(curve)), low, high)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none">'
         f'<path d="M0 {zero:.1f}H{WIDTH}M{WIDTH / 2} 0V{HEIGHT}" stroke="{AXIS}" stroke-opacity=".5"/>'
         f'<path d="{slope_path}" stroke="{SLOPE}" stroke-width="2" stroke-dasharray="5 4"/>'
         f'<path d="{f_path}" stroke="{VALUE}" stroke-width="3"/></svg>'
     )
-
-
-def _has_jump(curve: Curve) -> bool:
-    return curve.traits.smoothness < 0

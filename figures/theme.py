@@ -6,6 +6,11 @@ from __future__ import annotations
 # browser, so that one figure serves both themes.
 CATEGORICAL = tuple(f"#00000{place}" for place in range(1, 9))
 
+# The reader's point and its tangent, and the saturated parts: no function has these colours.
+POINT, SHADE = CATEGORICAL[1], CATEGORICAL[4]
+FUNCTIONS = tuple(colour for colour in CATEGORICAL if colour not in (POINT, SHADE))
+
+SHADE_OPACITY = 0.13
 LINE_WIDTH = 3
 THIN_LINE = 1.5
 MARKER = 11
@@ -18,4 +23,4 @@ CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "r
 
 def colour(index: int) -> str:
     """Return the colour of the function at that place of the registry."""
-    return CATEGORICAL[index % len(CATEGORICAL)]
+    return FUNCTIONS[index % len(FUNCTIONS)]

@@ -26,8 +26,7 @@ def draw(curve: Curve, x0: float = 1.0) -> go.Figure:
         x0,
         saturated(curve, *X_RANGE, 0.05),
         theme.CATEGORICAL[0],
-        "f(x)",
-        "f′(x)",
+        ("x", "f(x)", "f′(x)"),
     )
 
 

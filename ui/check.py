@@ -63,7 +63,8 @@ def _wait_for(curve: Curve, low: float, high: float) -> Report | str:
             except concurrent.futures.TimeoutError:
                 seconds = time.monotonic() - started
                 if seconds > PATIENCE:
-                    shared_worker().stop()
+                    if not future.cancel():  # not waiting behind others: it is this task that hangs
+                        shared_worker().stop()
                     status.update(state="error")
                     return _("TensorFlow did not answer within {seconds:.0f} seconds.").format(
                         seconds=PATIENCE

@@ -34,8 +34,7 @@ def chart(curve: Curve, x0: float, flat: tuple[Interval, ...]) -> None:
         x0,
         flat,
         theme.colour(list(ACTIVATIONS).index(curve.name)),
-        "f(x)",
-        "f′(x)",
+        ("x", "f(x)", "f′(x)"),
     )
     st.plotly_chart(
         figure, key="chart", config=theme.CONFIG, alt=summary(curve, x0, flat, low, high)
@@ -68,6 +67,8 @@ def saturation_line(curve: Curve, flat: tuple[Interval, ...], low: float, high: 
         return _("Nowhere on [{low}, {high}] is |f′| below {percent} % of its maximum.").format(
             low=shown(low), high=shown(high), percent=shown(100 * epsilon)
         )
+    if steepest(curve, low, high) == 0:
+        return _("Shaded: f′ is 0 wherever it exists, so no gradient comes through.")
     parts = " ∪ ".join(f"[{shown(part.low, 4)}, {shown(part.high, 4)}]" for part in flat)
     return _("Shaded: |f′| is below {percent} % of its maximum {top}, for x in {parts}.").format(
         percent=shown(100 * epsilon), top=shown(steepest(curve, low, high), 4), parts=parts
