@@ -37,8 +37,9 @@ class Unavailable(RuntimeError):
 
 @dataclass(frozen=True)
 class Comparison:
-    """A curve beside one library: largest differences, relative to max(1, |true|), and where.
+    """A curve beside one library: the largest differences, relative to max(1, |true|), and where.
 
+    `value_at` and `derivative_at` are the x of the largest difference (any x where there is none).
     `reasons` explains what exceeds TOLERANCE and is in the table of known disagreements;
     `agrees` is false only for what is not.
     """
@@ -47,7 +48,9 @@ class Comparison:
     version: str
     code: str
     value_error: float
+    value_at: float
     derivative_error: float
+    derivative_at: float
     agrees: bool
     reasons: tuple[str, ...]
 
@@ -126,7 +129,7 @@ def allowed_error(curve: Curve, x: Values, library: Library, quantity: Quantity)
 def compare(curve: Curve, x: Values, library: Library) -> Comparison:
     """Return how the counterpart in the library differs from the curve at x (float64)."""
     found = counterpart_values(curve, x, library)
-    errors: list[float] = []
+    worst: list[tuple[float, float]] = []
     agrees = True
     reasons: list[str] = []
     quantities: tuple[Quantity, Quantity] = ("value", "derivative")
@@ -134,7 +137,7 @@ def compare(curve: Curve, x: Values, library: Library) -> Comparison:
         quantities, found, curve.value_and_derivative(x), strict=True
     ):
         error = relative_error(theirs, ours)
-        errors.append(float(np.max(error)))
+        worst.append((float(np.max(error)), float(x[np.argmax(error)])))
         agrees = agrees and bool(np.all(error <= allowed_error(curve, x, library, quantity)))
         reasons += [
             row.reason
@@ -146,8 +149,10 @@ def compare(curve: Curve, x: Values, library: Library) -> Comparison:
         library=library,
         version=modules["tf" if library == "tensorflow" else library].__version__,
         code=curve.code(library) or "",
-        value_error=errors[0],
-        derivative_error=errors[1],
+        value_error=worst[0][0],
+        value_at=worst[0][1],
+        derivative_error=worst[1][0],
+        derivative_at=worst[1][1],
         agrees=agrees,
         reasons=tuple(dict.fromkeys(reasons)),
     )

@@ -14,7 +14,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from activations import __version__, get
+from activations import ACTIVATIONS, __version__, crosscheck, get
 from tests import server
 from tests.find_browser import find_browser
 
@@ -264,3 +264,25 @@ def test_uvicorn_with_two_workers_opens_a_deep_link(browser: Browser) -> None:
             page.goto("/function?f=leaky_relu&alpha=0.05")
             rest(page)
             assert drawn(page, -6) == pytest.approx(-0.3)
+
+
+@pytest.mark.tensorflow
+def test_all_functions_are_compared_with_progress_and_a_table(page: Page) -> None:
+    page.goto("/tensorflow")
+    page.get_by_role("button", name="Compare all functions").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_text("functions agree")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("nobody knows why")).to_have_count(0)
+    expect(page.get_by_role("cell", name="Softsign").first).to_be_visible()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download as CSV").click()
+    lines = started.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 1 + len(crosscheck.LIBRARIES) * len(ACTIVATIONS)
+
+
+def test_the_atlas_is_searched_while_typing(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox", name="Search by name").press_sequentially("silu")
+    expect(page.get_by_role("link", name="Swish / SiLU")).to_be_visible()
+    expect(page.get_by_role("link", name="Sigmoid")).to_have_count(0)
+    page.wait_for_url("**/?q=silu")

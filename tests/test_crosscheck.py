@@ -126,6 +126,7 @@ def test_a_wrong_derivative_is_not_explained_away() -> None:
     comparison = crosscheck.compare(wrong, np.linspace(-2.0, 2.0, 9), "tensorflow")
     assert not comparison.agrees
     assert comparison.derivative_error > 0.1
+    assert comparison.derivative_at in (-2.0, -1.5, -1.0, -0.5, 0.5, 1.0, 1.5, 2.0)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda record: record.name)

@@ -18,8 +18,8 @@ from ui.numbers import decimals, notation, plain, shown
         (math.inf, "∞"),
         (-math.inf, "−∞"),
         (math.nan, "NaN"),
-        (4.12e-8, "4.12·10^−8"),
-        (1e300, "1·10^300"),
+        (4.12e-8, "4.12·10⁻⁸"),
+        (1e300, "1·10³⁰⁰"),
     ],
 )
 def test_numbers(value: float, text: str) -> None:

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from activations import ACTIVATIONS
 from activations.core import Activation, Values
-from ui import state
+from activations.crosscheck import Comparison, Report
+from ui import comparison, state
 from ui.details import TITLES
 
 Open = Callable[..., AppTest]
@@ -246,3 +247,71 @@ def test_the_choices_come_back_when_the_menu_leads_away_and_back() -> None:
     page.switch_page("function.py").run()
     assert page.slider(key="relu6.cap").value == 2.0
     assert page.query_params["cap"] == "2"
+
+
+def open_atlas(**query: Any) -> AppTest:
+    page = AppTest.from_file("../pages/main.py", default_timeout=20)
+    for key, value in query.items():
+        page.query_params[key] = value
+    return page.run()
+
+
+def cards(page: AppTest) -> set[str]:
+    return {link.proto.query_string.removeprefix("f=") for link in page.get("page_link")}
+
+
+def test_the_atlas_is_searched_by_name_and_the_link_keeps_it() -> None:
+    page = open_atlas()
+    page.text_input(key="search").set_value("silu").run()
+    assert cards(page) >= {"swish", "hard_swish"} and "relu" not in cards(page)
+    assert page.query_params["q"] == "silu"
+    assert cards(open_atlas(q="silu")) == cards(page)
+
+
+def test_the_atlas_is_filtered_by_family_and_trait() -> None:
+    page = open_atlas(family=["Rectifiers", "ELU family"], trait="tf.nn")
+    assert cards(page) == {"relu", "relu6", "leaky_relu", "prelu", "elu", "selu"}
+    assert not page.warning
+
+
+def test_an_empty_atlas_says_so_and_shows_all_again() -> None:
+    page = open_atlas(q="nothing like it")
+    assert not cards(page)
+    assert "No function has all of this" in page.info[0].value
+    next(button for button in page.button if button.label == "Show all").click().run()
+    assert len(cards(page)) == len(ACTIVATIONS)
+    assert "q" not in page.query_params
+
+
+def test_an_unknown_trait_in_a_link_gives_a_sentence() -> None:
+    page = open_atlas(trait=["smooth", "purple"])
+    assert "purple" in page.warning[0].value
+    assert cards(page) < set(ACTIVATIONS)
+
+
+def test_the_tensorflow_page_opens_and_waits_to_be_asked() -> None:
+    # From its own file: AppTest finds a page by the name of the file, and this one has another URL.
+    page = AppTest.from_file("../pages/comparison.py", default_timeout=20).run()
+    assert not page.exception
+    assert [button.label for button in page.button] == ["Compare all functions"]
+    assert not page.table
+
+
+def test_the_comparison_becomes_rows_and_csv() -> None:
+    exact = Comparison("tensorflow", "2", "tf.nn.tanh(x)", 0.0, -6.0, 5e-16, 1.5, True, ())
+    known = Comparison("keras", "3", "k(x)", 6e-9, 2.0, 1.0, 0.0, True, ("It rounds.",))
+    wrong = Comparison("keras", "3", "k(x)", 0.5, 2.0, 1.0, 0.0, False, ())
+    table = comparison.rows(
+        {
+            "tanh": Report(401, 1e-12, (exact, known)),
+            "relu": Report(402, 0.0, (wrong,)),
+            "gelu": "TensorFlow cannot be loaded.",
+        }
+    )
+    verdicts = [row["Verdict"] for row in table]
+    assert verdicts[0] == "equal to rounding"
+    assert verdicts[1] == "known: It rounds."
+    assert verdicts[2].startswith("differs, and nobody knows why")
+    assert verdicts[3] == "TensorFlow cannot be loaded."
+    lines = comparison.as_csv(table).splitlines()
+    assert len(lines) == 1 + 4 and lines[0].startswith("Function,")

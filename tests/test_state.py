@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from activations import ACTIVATIONS
 from ui import state
-from ui.state import COMMON, FUNCTION, X_RANGE, Control, parameter_controls, parse, query_of
+from ui.state import (
+    EVERYWHERE,
+    FUNCTION,
+    PAGES,
+    X_RANGE,
+    Control,
+    parameter_controls,
+    parse,
+    query_of,
+)
 
 ANY_TEXT = (
     st.text(max_size=30) | st.floats().map(repr) | st.sampled_from(["", "nan", "inf", "1e999"])
@@ -32,7 +41,7 @@ def choices(draw: st.DrawFn) -> dict[str, Any]:
 @settings(deadline=None, derandomize=True)
 @given(choices())
 def test_any_choices_survive_the_link(made: dict[str, Any]) -> None:
-    again, notices = parse(query_of(made))
+    again, notices = parse(query_of(made, "function"), "function")
     assert again == made
     assert not notices
 
@@ -45,8 +54,8 @@ def test_any_choices_survive_the_link(made: dict[str, Any]) -> None:
     )
 )
 def test_any_link_leads_to_allowed_choices(query: dict[str, list[str]]) -> None:
-    made, _ = parse(query)
-    for control in (*COMMON, *parameter_controls(made[FUNCTION.key])):
+    made, _ = parse(query, "function")
+    for control in (*PAGES["function"], *parameter_controls(made[FUNCTION.key])):
         assert control.accept(made[control.key]) == made[control.key], control.key
     low, high = made[X_RANGE.key]
     assert low < high
@@ -54,28 +63,35 @@ def test_any_link_leads_to_allowed_choices(query: dict[str, list[str]]) -> None:
 
 
 def test_the_defaults_need_no_query() -> None:
-    assert query_of(parse({})[0]) == {}
+    assert all(query_of(parse({}, page)[0], page) == {} for page in PAGES)
 
 
 @pytest.mark.parametrize(("alias", "name"), [("silu", "swish"), ("Leaky-ReLU", "leaky_relu")])
 def test_a_link_may_use_an_alias(alias: str, name: str) -> None:
-    made, notices = parse({"f": [alias]})
+    made, notices = parse({"f": [alias]}, "function")
     assert made["f"] == name and not notices
 
 
 def test_an_unknown_function_is_answered_with_the_nearest_names() -> None:
-    made, notices = parse({"f": ["geluu"], "x0": ["2"]})
+    made, notices = parse({"f": ["geluu"], "x0": ["2"]}, "function")
     assert made["x0"] == 2.0
     assert "Nearest: gelu" in notices[0]
 
 
+def test_a_link_to_the_atlas_filters_it() -> None:
+    made, notices = parse({"q": ["  lu "], "family": ["Rectifiers"], "trait": ["smooth", "x"]}, "")
+    assert made == {"q": "lu", "family": ("Rectifiers",), "trait": ("smooth",)}
+    assert len(notices) == 1
+    assert query_of(made, "") == {"q": ["lu"], "family": ["Rectifiers"], "trait": ["smooth"]}
+
+
 def test_a_long_value_is_not_repeated_at_length() -> None:
-    _, notices = parse({"x0": ["9" * 60_000], "f": ["y" * 60_000]})
+    _, notices = parse({"x0": ["9" * 60_000], "f": ["y" * 60_000]}, "function")
     assert all(len(notice) < 200 for notice in notices)
 
 
 def test_every_function_shares_no_key_with_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     clash = Control(key="alpha", default=0, accept=int, read=lambda texts: 0)
-    monkeypatch.setattr(state, "COMMON", (*COMMON, clash))
+    monkeypatch.setattr(state, "EVERYWHERE", (*EVERYWHERE, clash))
     with pytest.raises(ValueError, match="leaky_relu: the parameter names \\['alpha'\\]"):
         state._check_keys()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import concurrent.futures
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 
 import numpy as np
 import streamlit as st
@@ -17,6 +19,8 @@ from ui.worker import WorkerDied, shared_worker
 
 # TensorFlow loads in 3 to 10 seconds; past this something is wrong.
 PATIENCE = 120.0
+
+LIBRARIES = {"tensorflow": "TensorFlow", "keras": "Keras"}
 
 _REPORTS = "reports"
 
@@ -40,7 +44,7 @@ def report_lines(report: Report) -> list[str]:
                 "f′ by {slope}, at {points} points."
             ).format(
                 mark="✓" if comparison.agrees else "✗",
-                library={"tensorflow": "TensorFlow", "keras": "Keras"}[comparison.library],
+                library=LIBRARIES[comparison.library],
                 version=comparison.version,
                 code=comparison.code,
                 value=shown(comparison.value_error, 2),
@@ -52,51 +56,65 @@ def report_lines(report: Report) -> list[str]:
     return lines
 
 
-def _wait_for(curve: Curve, low: float, high: float) -> Report | str:
-    """Return the report, or the sentence that says why there is none; shows progress meanwhile."""
-    future = shared_worker().submit(crosscheck.check, curve.name, dict(curve.parameters), low, high)
+def wait_for(future: Future[Report], words: str, tell: Callable[[str], object]) -> Report | str:
+    """Return a report from the worker, or the sentence that says why there is none.
+
+    `tell` hears meanwhile how long it has taken.
+    """
     started = time.monotonic()
-    with st.status(_("Loading TensorFlow and comparing …")) as status:
-        while True:
-            try:
-                report = future.result(timeout=0.25)
-            except concurrent.futures.TimeoutError:
-                seconds = time.monotonic() - started
-                if seconds > PATIENCE:
-                    if not future.cancel():  # not waiting behind others: it is this task that hangs
-                        shared_worker().stop()
-                    status.update(state="error")
-                    return _("TensorFlow did not answer within {seconds:.0f} seconds.").format(
-                        seconds=PATIENCE
-                    )
-                status.update(
-                    label=_("Loading TensorFlow and comparing … {seconds:.0f} s").format(
-                        seconds=seconds
-                    )
+    while True:
+        try:
+            return future.result(timeout=0.25)
+        except concurrent.futures.TimeoutError:
+            seconds = time.monotonic() - started
+            if seconds > PATIENCE:
+                if not future.cancel():  # not waiting behind others: it is this task that hangs
+                    shared_worker().stop()
+                return _("TensorFlow did not answer within {seconds:.0f} seconds.").format(
+                    seconds=PATIENCE
                 )
-            except (crosscheck.Unavailable, WorkerDied) as error:
-                status.update(state="error")
-                return plain(str(error))
-            else:
-                status.update(label=_("Compared"), state="complete")
-                return report
+            tell(f"{words} {seconds:.0f} s")
+        except (crosscheck.Unavailable, WorkerDied) as error:
+            return plain(str(error))
+
+
+def _compared(curve: Curve, low: float, high: float) -> Report | str:
+    words = _("Loading TensorFlow and comparing …")
+    with st.status(words) as status:
+        future = shared_worker().submit(
+            crosscheck.check, curve.name, dict(curve.parameters), low, high
+        )
+        found = wait_for(future, words, lambda label: status.update(label=label))
+        failed = isinstance(found, str)
+        status.update(
+            label=_("Not compared") if failed else _("Compared"),
+            state="error" if failed else "complete",
+        )
+        return found
+
+
+def missing() -> bool:
+    """Say so where TensorFlow is not installed, and return whether it is missing."""
+    if crosscheck.available():
+        return False
+    st.info(
+        _(
+            "TensorFlow is not installed here, so the comparison with it cannot run. Everything else "
+            "works without it; requirements.txt has it."
+        )
+    )
+    return True
 
 
 def draw(curve: Curve, low: float, high: float) -> None:
     """Draw the check: differences at once, TensorFlow on demand."""
     st.markdown(difference_line(curve, low, high))
-    if not crosscheck.available():
-        st.info(
-            _(
-                "TensorFlow is not installed here, so the comparison with it cannot run. Everything else "
-                "works without it; requirements.txt has it."
-            )
-        )
+    if missing():
         return
     key = (curve.name, tuple(curve.parameters.items()), low, high)
     reports = st.session_state.setdefault(_REPORTS, {})
     if st.button(_("Compare with TensorFlow and Keras")):
-        reports[key] = _wait_for(curve, low, high)
+        reports[key] = _compared(curve, low, high)
     found = reports.get(key)
     if isinstance(found, str):
         st.warning(found)

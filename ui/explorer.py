@@ -132,8 +132,7 @@ def side(curve: Curve) -> None:
 @st.fragment
 def draw() -> None:
     """Draw the page; a moved slider reruns this and nothing around it."""
-    if notices := state.notices():
-        st.warning(_("Some of this link could not be used.") + "\n\n" + "\n\n".join(notices))
+    state.show_notices()
     main, beside = st.columns([2, 1], gap="medium")
     with main:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):

@@ -9,7 +9,7 @@ import streamlit as st
 from ui import state
 from ui.language import _
 
-ATLAS, FUNCTION = "atlas.py", "function.py"
+ATLAS, FUNCTION, COMPARISON = "atlas.py", "function.py", "comparison.py"
 STYLE = Path(__file__).parent / "style.css"
 
 
@@ -20,6 +20,7 @@ def run() -> None:
         [
             st.Page(ATLAS, title=_("Atlas"), default=True),
             st.Page(FUNCTION, title=_("Function"), url_path="function"),
+            st.Page(COMPARISON, title="TensorFlow", url_path="tensorflow"),
         ],
         position="top",
     )

@@ -7,6 +7,7 @@ import re
 
 from activations.core import Interval
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+.!|:$~=-])")
 
 
@@ -24,7 +25,7 @@ def shown(value: float, digits: int = 5) -> str:
     text = f"{value + 0.0:.{digits}g}"
     mantissa, e, exponent = text.partition("e")
     if e:
-        text = f"{mantissa}·10^{int(exponent)}"
+        text = f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}"
     return text.replace("-", "−")
 
 

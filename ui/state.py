@@ -18,6 +18,7 @@ from typing import Any
 import streamlit as st
 
 from activations import ACTIVATIONS, UnknownName, get
+from activations.catalogue import TRAITS, families
 from activations.core import Parameter, number
 from ui.language import _
 from ui.numbers import plain
@@ -27,6 +28,7 @@ Choices = dict[str, Any]
 
 _CHOICES, _WRITTEN, _TOUCHED, _PAGE, _NOTICES = "choices", "url", "touched", "page", "notices"
 
+SEARCH_LENGTH = 60
 X_LIMIT = 30.0
 X_STEP = 0.5
 
@@ -117,7 +119,34 @@ FIT = Control(
     write=lambda fit: ["1" if fit else "0"],
 )
 
-COMMON = (FUNCTION, X_RANGE, X0, EPSILON, FIT)
+
+def _several(key: str, known: Sequence[str]) -> Control:
+    return Control(
+        key=key,
+        default=(),
+        accept=lambda chosen: tuple(name for name in known if name in chosen),
+        read=tuple,
+        write=list,
+    )
+
+
+SEARCH = Control(
+    key="q",
+    default="",
+    accept=lambda text: " ".join(text.split())[:SEARCH_LENGTH],
+    read=lambda texts: " ".join(texts[-1].split())[:SEARCH_LENGTH],
+    write=lambda text: [text],
+)
+FAMILY = _several("family", families(ACTIVATIONS))
+TRAIT = _several("trait", tuple(TRAITS))
+
+# What the URL of a page carries. The parameters of the function come on top where it is among them.
+PAGES: Mapping[str, tuple[Control, ...]] = {
+    "": (SEARCH, FAMILY, TRAIT),
+    "function": (FUNCTION, X_RANGE, X0, EPSILON, FIT),
+    "tensorflow": (),
+}
+EVERYWHERE = tuple(dict.fromkeys(control for controls in PAGES.values() for control in controls))
 
 
 def parameter_controls(name: str) -> tuple[Control, ...]:
@@ -129,7 +158,7 @@ def parameter_controls(name: str) -> tuple[Control, ...]:
 
 
 def _check_keys() -> None:
-    common = {control.key for control in COMMON}
+    common = {control.key for control in EVERYWHERE}
     for name in ACTIVATIONS:
         taken = common & {control.key for control in parameter_controls(name)}
         if taken:
@@ -139,8 +168,8 @@ def _check_keys() -> None:
 _check_keys()
 
 
-def parse(query: Mapping[str, Texts]) -> tuple[Choices, list[str]]:
-    """Return the choices that a link makes, and a sentence for everything that had to be changed.
+def parse(query: Mapping[str, Texts], page: str) -> tuple[Choices, list[str]]:
+    """Return the choices that a link to a page makes, and a sentence for all that had to be changed.
 
     What a link does not say, or says in a way that means nothing, is at its default.
     """
@@ -157,7 +186,7 @@ def parse(query: Mapping[str, Texts]) -> tuple[Choices, list[str]]:
                     value = _in_view(value, choices)
                 if _differs(wished, value):
                     notices.append(
-                        _("{key} = {wished} is not on the slider. Shown is {value}.").format(
+                        _("{key} = {wished} is not among the choices. Shown is {value}.").format(
                             key=control.key,
                             wished=" … ".join(text[:20] for text in query[control.key][:2]),
                             value=" … ".join(control.write(value)),
@@ -173,11 +202,12 @@ def parse(query: Mapping[str, Texts]) -> tuple[Choices, list[str]]:
                 )
         choices[control.key] = value
 
-    for control in COMMON:
+    for control in PAGES[page]:
         read(control)
-    for control in parameter_controls(choices[FUNCTION.key]):
-        read(control)
-    choices[X0.key] = _in_view(choices[X0.key], choices)
+    if FUNCTION in PAGES[page]:
+        for control in parameter_controls(choices[FUNCTION.key]):
+            read(control)
+        choices[X0.key] = _in_view(choices[X0.key], choices)
     return choices, notices
 
 
@@ -187,16 +217,19 @@ def _in_view(x0: float, choices: Choices) -> float:
 
 
 def _differs(wished: Any, value: Any) -> bool:
-    if isinstance(wished, tuple):  # a range the other way round is the same range
-        return any(_differs(a, b) for a, b in zip(sorted(wished), value, strict=True))
+    if isinstance(wished, tuple):  # the other way round is the same range, and the same set
+        pairs = zip(sorted(wished), sorted(value), strict=False)
+        return len(wished) != len(value) or any(_differs(a, b) for a, b in pairs)
     if isinstance(wished, float):
         return not math.isclose(wished, value, rel_tol=1e-9, abs_tol=1e-12)
     return bool(wished != value)
 
 
-def query_of(choices: Choices) -> dict[str, list[str]]:
-    """Return the query that leads to these choices: only what differs from the defaults."""
-    controls = (*COMMON, *parameter_controls(choices[FUNCTION.key]))
+def query_of(choices: Choices, page: str) -> dict[str, list[str]]:
+    """Return the query that leads to these choices on a page: only what differs from the defaults."""
+    controls = PAGES[page]
+    if FUNCTION in controls:
+        controls = (*controls, *parameter_controls(choices[FUNCTION.key]))
     return {
         control.key: control.write(choices[control.key])
         for control in controls
@@ -217,18 +250,21 @@ def open_page(page: str) -> None:
     """
     query = _browser_query()
     state = st.session_state
-    first, moved = _CHOICES not in state, state.get(_PAGE) != page
+    choices: Choices = state.setdefault(_CHOICES, {})
+    first = any(control.key not in choices for control in PAGES[page])
+    moved = state.get(_PAGE) != page
     state[_PAGE] = page
     if state.pop(_TOUCHED, False) and not first:
         return
     if first or (query != state.get(_WRITTEN) and (query or not moved)):
-        state[_CHOICES], state[_NOTICES] = parse(query)
+        found, state[_NOTICES] = parse(query, page)
+        choices.update(found)
 
 
 def publish() -> None:
     """Write the choices into the URL."""
     st.session_state.pop(_TOUCHED, None)
-    query = query_of(st.session_state[_CHOICES])
+    query = query_of(st.session_state[_CHOICES], st.session_state[_PAGE])
     st.session_state[_WRITTEN] = query
     if query != _browser_query():
         st.query_params.from_dict(query)
@@ -246,7 +282,8 @@ def choose(control: Control, value: Any) -> None:
     if control is FUNCTION:
         for parameter in parameter_controls(choices[FUNCTION.key]):
             choices[parameter.key] = parameter.default
-    choices[X0.key] = _in_view(choices[X0.key], choices)
+    if control is X_RANGE:
+        choices[X0.key] = _in_view(choices[X0.key], choices)
     st.session_state[_NOTICES] = []
     st.session_state[_TOUCHED] = True
 
@@ -265,13 +302,29 @@ def show(control: Control, widget: str) -> None:
         st.session_state[widget] = value
 
 
+def show_several(control: Control, widget: str) -> None:
+    """Put a choice of several into a widget that holds them as a list."""
+    value = list(choice(control))
+    if st.session_state.get(widget) != value:
+        st.session_state[widget] = value
+
+
+def clear(*controls: Control) -> None:
+    """Put some choices back to their defaults."""
+    for control in controls:
+        choose(control, control.default)
+
+
 def reset() -> None:
     """Put everything but the function back to its default."""
     name = choice(FUNCTION)
-    st.session_state[_CHOICES] = parse({FUNCTION.key: [name]})[0]
-    choose(FUNCTION, name)
+    page = st.session_state[_PAGE]
+    st.session_state[_CHOICES].update(parse({FUNCTION.key: [name]}, page)[0])
+    st.session_state[_TOUCHED] = True
 
 
-def notices() -> list[str]:
-    """Return the sentences about the link, safe to show as Markdown."""
-    return [plain(notice) for notice in st.session_state.get(_NOTICES, [])]
+def show_notices() -> None:
+    """Draw the sentences about a link that could not be used whole."""
+    notices = [plain(notice) for notice in st.session_state.get(_NOTICES, [])]
+    if notices:
+        st.warning("\n\n".join([_("Some of this link could not be used."), *notices]))
