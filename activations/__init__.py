@@ -8,15 +8,70 @@ array([-0.1,  3. ])
 
 from collections.abc import Mapping
 
-from activations import elu, gated, hard, linear, rectifiers, sigmoidal, softplus
+from activations import (
+    bent_rectifiers,
+    bounded,
+    dipping_elus,
+    elu,
+    elu_variants,
+    gated,
+    gated_units,
+    gates,
+    gelu,
+    hard,
+    integrated_elu,
+    linear,
+    log_gates,
+    logarithmic,
+    modern_gates,
+    periodic,
+    piecewise_rectifiers,
+    powers,
+    radial,
+    random_rectifiers,
+    rectifiers,
+    shrinkage,
+    sigmoidal,
+    simplex,
+    smooth_maxima,
+    smooth_rectifiers,
+    softplus,
+    stochastic,
+    vectors,
+)
 from activations.core import Activation, Curve, UnknownName, collect, find
+from activations.stochastic import RandomActivation
+from activations.vectors import VectorActivation
 
 __version__ = "0.1.0"
-__all__ = ["ACTIVATIONS", "Activation", "Curve", "UnknownName", "get"]
+__all__ = ["ACTIVATIONS", "STOCHASTIC", "VECTORS", "Activation", "Curve", "UnknownName", "get"]
 
-FAMILIES = (linear, sigmoidal, hard, rectifiers, elu, softplus, gated)
+FAMILIES = (
+    *(linear, sigmoidal, bounded, logarithmic, hard, shrinkage),
+    *(rectifiers, powers, piecewise_rectifiers, bent_rectifiers),
+    *(
+        elu,
+        elu_variants,
+        dipping_elus,
+        integrated_elu,
+        softplus,
+        smooth_rectifiers,
+        gelu,
+        gated,
+        gates,
+        log_gates,
+        modern_gates,
+        smooth_maxima,
+        periodic,
+        radial,
+    ),
+)
 
 ACTIVATIONS: Mapping[str, Activation] = collect(*FAMILIES)
+
+# Functions of several inputs, and functions with a random part: `records.find` takes their aliases.
+VECTORS: Mapping[str, VectorActivation] = vectors.collect(simplex, gated_units)
+STOCHASTIC: Mapping[str, RandomActivation] = stochastic.collect(random_rectifiers)
 
 
 def get(name: str) -> Activation:

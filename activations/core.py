@@ -190,8 +190,9 @@ class Curve:
     """An activation function with its parameters fixed.
 
     Arrays of any shape give arrays of the same shape, scalars give NumPy scalars. float32 and float64
-    are kept, everything else real becomes float64. NaN gives NaN; ±∞ give the limits. float32 is
-    computed in float64 and rounded once: the extra digits cost less than a second set of formulas.
+    are kept, everything else real becomes float64. NaN gives NaN; ±∞ give the limits, NaN where there is
+    none. float32 is computed in float64 and rounded once: the extra digits cost less than a second set of
+    formulas.
     """
 
     activation: Activation

@@ -46,12 +46,25 @@ SINGLE_CAP = "The cap is stored in single precision, whatever the input is."
 INFINITE_PRODUCT = "∞·0 is computed and gives NaN; the limit exists."
 INFINITE_QUOTIENT = "∞/∞ is computed and gives NaN; the limit exists."
 SQUARE_OVERFLOWS = "x² overflows in the gradient and gives NaN."
+SQUARE_UNDER_ROOT = "x² overflows before its root is taken."
+INFINITE_DIFFERENCE = "∞ - ∞ is computed and gives NaN; the limit exists."
+ROOT_OF_ZERO = "The root has an infinite slope at 0, and ∞·0 gives NaN."
+LARGE_TERMS_CANCEL = "Two large terms cancel, and the constant beside them is lost."
+EXPONENTIAL_OVERFLOWS = "The exponential overflows, and the gradient ∞·0 is NaN."
+POWER_OF_ZERO = "The gate is 0 and its power α - 1 < 0 is ∞: the gradient ∞·0 is NaN."
 NAN_COMPARED = "NaN is compared with 0 and lost; it should come out as NaN."
 CLIP_PASSES = (
     "Clipping passes the whole gradient on at the kink; any value between the sides is right."
 )
 BOTH_BRANCHES = "At 0 both branches pass the gradient on and it is counted twice."
 NO_BRANCH = "At 0 neither branch passes the gradient on."
+NAN_NOT_ABOVE = "NaN is not above the threshold and is replaced; it should come out as NaN."
+SIGN_AT_ZERO = "At 0 the sign is 0 and takes the gradient with it."
+SQUARE_TOO_LARGE = "x² overflows and gives NaN, or 0 under a fraction bar; the limit exists."
+SINE_OF_INFINITY = "The sine of ∞ is NaN and makes the whole NaN; the limit exists."
+QUOTIENT_CANCELS = (
+    "The gradient is a difference of two numbers near 1/x: few digits near 0, NaN at 0."
+)
 
 
 def _everywhere(x: Values, curve: Curve) -> Any:
@@ -72,6 +85,18 @@ def _ends(x: Values, curve: Curve) -> Any:
 
 def _huge(x: Values, curve: Curve) -> Any:
     return np.isfinite(x) & (np.abs(x) > 1.3e154)
+
+
+def _beyond(x: Values, curve: Curve) -> Any:
+    return np.abs(x) > 1.3e154
+
+
+def _isru_overflows(x: Values, curve: Curve) -> Any:
+    return np.abs(x) > 1.3e154 / math.sqrt(max(1.0, curve.parameters["alpha"]))
+
+
+def _near_zero(x: Values, curve: Curve) -> Any:
+    return np.abs(x) < 0.02
 
 
 def _at_zero(x: Values, curve: Curve) -> Any:
@@ -123,6 +148,29 @@ EITHER: tuple[Quantity, ...] = ("value", "derivative")
 SINGLE = 6e-8
 
 _leak_lost = _where("alpha", _single_loses, lambda x, curve: x <= 0)
+
+
+def _mean_slope_lost(x: Values, curve: Curve) -> Any:
+    return (x <= 0) & _single_loses((curve.parameters["lower"] + curve.parameters["upper"]) / 2)
+
+
+def _square_overflows_left(x: Values, curve: Curve) -> Any:
+    alpha = curve.parameters["alpha"]
+    return np.isfinite(x) & (x < 0) & (alpha > 0) & (np.abs(x) > 1.3e154 / math.sqrt(alpha or 1.0))
+
+
+def _levels_off_left(x: Values, curve: Curve) -> Any:
+    return np.isfinite(x) & (x < -1e3) & (curve.parameters["an"] == curve.parameters["beta"])
+
+
+def _exponential_overflows(x: Values, curve: Curve) -> Any:
+    # x grows in the gate of these two, and falls in that of GoLU.
+    return np.isfinite(x) & ((-x if curve.name == "golu" else x) > 709)
+
+
+def _sigmoid_is_zero(x: Values, curve: Curve) -> Any:
+    return np.isfinite(x) & (curve.parameters["beta"] * np.maximum(x, -1e6) < -700)
+
 
 DISAGREEMENTS: tuple[Disagreement, ...] = (
     *_rows("linear", BOTH, VALUE, _where("a", lambda a: a == 0, _ends), math.inf, INFINITE_PRODUCT),
@@ -190,6 +238,95 @@ DISAGREEMENTS: tuple[Disagreement, ...] = (
     *_rows("hard_swish", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
     *_rows("mish", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
     *_rows("mish", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *_rows("shifted_relu", BOTH, SLOPE, _breakpoints, 1.0, CLIP_PASSES),
+    *_rows("rrelu", BOTH, EITHER, _mean_slope_lost, SINGLE, SINGLE_SLOPE),
+    *_rows(
+        "plu", BOTH, VALUE, _where("alpha", lambda alpha: alpha == 0, _ends), math.inf, INFINITE_PRODUCT
+    ),
+    *(
+        row
+        for name in ("squareplus", "bent_identity")
+        for row in (
+            *_rows(name, BOTH, VALUE, _huge, math.inf, SQUARE_UNDER_ROOT),
+            *_rows(name, BOTH, SLOPE, _huge, 0.5, SQUARE_UNDER_ROOT),
+            *_rows(name, BOTH, VALUE, _left_end, math.inf, INFINITE_DIFFERENCE),
+            *_rows(name, BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+        )
+    ),
+    *_rows(
+        "squareplus", BOTH, SLOPE, _where("b", lambda b: b == 0, _at_zero), math.inf, ROOT_OF_ZERO
+    ),
+    *_rows("sparse_plus", KERAS, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *_rows("isrlu", BOTH, VALUE, _square_overflows_left, 1.0, SQUARE_UNDER_ROOT),
+    *_rows("isrlu", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
+    *_rows("isrlu", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *_rows(
+        "isrlu",
+        BOTH,
+        EITHER,
+        _where("alpha", lambda alpha: alpha == 0, _huge),
+        math.inf,
+        INFINITE_PRODUCT,
+    ),
+    *_rows("serlu", BOTH, EITHER, _left_end, math.inf, INFINITE_PRODUCT),
+    *_rows("elish", BOTH, SLOPE, lambda x, curve: x == math.inf, math.inf, INFINITE_PRODUCT),
+    *_rows("xielu", BOTH, VALUE, _left_end, math.inf, INFINITE_DIFFERENCE),
+    *_rows("xielu", BOTH, SLOPE, _left_end, math.inf, INFINITE_PRODUCT),
+    *_rows("xielu", BOTH, VALUE, _levels_off_left, 0.5, LARGE_TERMS_CANCEL),
+    *_rows("sparse_sigmoid", TENSORFLOW, SLOPE, _breakpoints, 0.5, CLIP_PASSES),
+    *(
+        row
+        for name in ("soft_shrink", "hard_shrink", "threshold")
+        for row in _rows(name, KERAS, VALUE, _nan, math.inf, NAN_NOT_ABOVE)
+    ),
+    *(
+        row
+        for name in ("soft_shrink", "hard_shrink")
+        for row in _rows(
+            name, BOTH, SLOPE, _where("lam", lambda lam: lam == 0, _at_zero), 1.0, NO_BRANCH
+        )
+    ),
+    *_rows("symlog", BOTH, SLOPE, _at_zero, 1.0, SIGN_AT_ZERO),
+    *_rows("isru", BOTH, EITHER, _isru_overflows, math.inf, SQUARE_TOO_LARGE),
+    *_rows("erf", BOTH, VALUE, _beyond, math.inf, SQUARE_TOO_LARGE),
+    *_rows("snake", BOTH, VALUE, _ends, math.inf, SINE_OF_INFINITY),
+    *_rows("sinc", BOTH, EITHER, _ends, math.inf, SINE_OF_INFINITY),
+    *_rows("sinc", BOTH, SLOPE, _near_zero, math.inf, QUOTIENT_CANCELS),
+    *_rows("gaussian", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *_rows("mexican_hat", BOTH, EITHER, _beyond, math.inf, INFINITE_PRODUCT),
+    *(
+        row
+        for name in (
+            "quick_gelu", "e_swish", "tanhexp", "serf", "smish", "logish", "gish", "phish", "golu",
+            "aria2", "aptx",
+        )
+        for row in (
+            *_rows(name, BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
+            *_rows(name, BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+        )
+    ),
+    *_rows("hard_mish", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
+    *_rows("lisht", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *_rows("acon_c", BOTH, EITHER, _ends, math.inf, INFINITE_PRODUCT),
+    *_rows("pflu", BOTH, EITHER, _ends, math.inf, INFINITE_QUOTIENT),
+    *_rows("pflu", BOTH, VALUE, _huge, math.inf, SQUARE_UNDER_ROOT),
+    *_rows("pflu", BOTH, SLOPE, _huge, math.inf, SQUARE_UNDER_ROOT),
+    *_rows("serf", BOTH, EITHER, lambda x, curve: x > 1.3e154, math.inf, SQUARE_TOO_LARGE),
+    *_rows("phish", BOTH, EITHER, _everywhere, 1e-8, SINGLE_CONSTANTS),
+    *_rows("phish", BOTH, SLOPE, _huge, math.inf, SQUARE_OVERFLOWS),
+    *(
+        row
+        for name in ("tanhexp", "gish", "golu")
+        for row in _rows(name, BOTH, SLOPE, _exponential_overflows, math.inf, EXPONENTIAL_OVERFLOWS)
+    ),
+    *_rows(
+        "aria2",
+        BOTH,
+        SLOPE,
+        _where("alpha", lambda alpha: alpha < 1, _sigmoid_is_zero),
+        math.inf,
+        POWER_OF_ZERO,
+    ),
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from activations import special
+from activations import special, zeros
 from activations.core import (
     Activation,
     Counterpart,
@@ -18,15 +18,8 @@ from activations.core import (
     const,
     counterparts,
 )
+from activations.gelu import FAMILY, GELU_PAPER, dip
 
-FAMILY = "Self-gated"
-
-GELU_PAPER = Reference(
-    authors="D. Hendrycks, K. Gimpel",
-    year=2016,
-    title="Gaussian error linear units (GELUs)",
-    url="https://arxiv.org/abs/1606.08415",
-)
 MOBILENET_V3 = Reference(
     authors="A. Howard et al.",
     year=2019,
@@ -34,149 +27,34 @@ MOBILENET_V3 = Reference(
     url="https://arxiv.org/abs/1905.02244",
 )
 
-
-def _bump(lipschitz: float) -> Traits:
-    """Return the traits that the smooth self-gated functions share: a dip below 0, then upwards."""
-    return Traits(
-        monotone="neither",
-        symmetry="neither",
-        smoothness=math.inf,
-        left="soft",
-        right="none",
-        lipschitz=lipschitz,
-    )
+# f′(-z) of x·σ(x) is 0 where 1 - z + e^-z = 0: this z as a sum of two doubles, and e^-z = z - 1 there.
+SILU_ZERO, SILU_ZERO_LOW = 1.2784645427610737, 1.0946994183093437e-16
+SILU_DECAY = 0.2784645427610738
 
 
-def _gelu(x: Values) -> Values:
-    a = np.minimum(np.abs(x), special.NORMAL_LIMIT)
-    h, c, mills = special.normal_tail(a)
-    return special.relu_minus_bump(x, h * (c * (a * mills)) * h)
-
-
-def _gelu_slope(x: Values) -> Values:
-    a = np.minimum(np.abs(x), special.NORMAL_LIMIT)
-    h, c, mills = special.normal_tail(a)
-    return special.mirrored_slope(x, h * (c * (mills - a)) * h)
-
-
-gelu = Activation(
-    name="gelu",
-    title="GELU",
-    family=FAMILY,
-    year=2016,
-    summary="x times the probability that a standard normal variable lies below x.",
-    history=(
-        "The activation of BERT, of the vision transformer and of ConvNeXt. It dips to -0.17 before it "
-        "follows ReLU, so its derivative is 0 at x = -0.752 and negative to the left of that. JAX "
-        "and keras.ops take the tanh form unless told otherwise."
-    ),
-    formula=r"x\,\Phi(x) = \tfrac{1}{2}\,x\,\operatorname{erfc}\left(-x/\sqrt2\right)",
-    derivative_formula=r"\Phi(x) + x\,\varphi(x), \qquad \varphi(x) = e^{-x^2/2}/\sqrt{2\pi}",
-    value=_gelu,
-    derivative=_gelu_slope,
-    range=const(Interval(-0.16997120747990366, math.inf, True)),
-    # f″ = φ(x)(2 - x²), so the steepest point is √2.
-    traits=const(
-        _bump(lipschitz=0.5 * (1.0 + math.erf(1.0)) + math.exp(-1.0) / math.sqrt(math.pi))
-    ),
-    examples=(
-        Example(x=-10.0, value=-7.61985302416052607e-23, derivative=-7.61840009646481409e-22),
-        Example(x=-1.0, value=-0.158655253931457051, derivative=-0.0833154705876862984),
-        Example(x=1.0, value=0.841344746068542949, derivative=1.0833154705876863),
-        Example(x=2.0, value=1.95449973610364159, derivative=1.0852318010781969),
-    ),
-    counterparts=counterparts(
-        numpy="0.5 * x * np.vectorize(math.erfc)(-x / math.sqrt(2))",
-        tensorflow="tf.nn.gelu(x, approximate=False)",
-        keras="keras.activations.gelu(x, approximate=False)",
-        torch='F.gelu(x, approximate="none")',
-        jax="jax.nn.gelu(x, approximate=False)",
-    ),
-    references=(GELU_PAPER,),
-    aliases=("gelu_exact", "gaussian_error_linear_unit"),
-)
-
-# The gate's argument 2√(2/π)(x + 0.044715 x³) = K1 x + K3 x³.
-K1 = 1.5957691216057308
-K3 = 0.07135481627260025
-# e^-(K1·30 + K3·30³) is below the smallest number: nothing is lost by stopping there.
-_GATE_LIMIT = 30.0
-
-
-def _gelu_tanh(x: Values) -> Values:
-    a = np.minimum(np.abs(x), _GATE_LIMIT)
-    h = np.exp(-0.5 * a * (K1 + K3 * a * a))
-    return special.relu_minus_bump(x, (a * h) * (h / (1.0 + h * h)))
-
-
-def _gelu_tanh_slope(x: Values) -> Values:
-    a = np.minimum(np.abs(x), _GATE_LIMIT)
-    h = np.exp(-0.5 * a * (K1 + K3 * a * a))
-    e = h * h
-    rise = a * (K1 + 3.0 * K3 * a * a)
-    return special.mirrored_slope(x, h * (h * ((1.0 - rise) + e)) / np.square(1.0 + e))
-
-
-gelu_tanh = Activation(
-    name="gelu_tanh",
-    title="GELU (tanh form)",
-    family=FAMILY,
-    year=2016,
-    summary="GELU with a tanh in place of the normal distribution; the same to three digits.",
-    history=(
-        "Written when the error function was slow on accelerators, and kept by GPT-2 and Gemma, whose "
-        "weights were trained with it. It differs from GELU by at most 4.7e-4, near x = ±2.70."
-    ),
-    formula=(
-        r"\tfrac{1}{2}\,x\left(1 + \tanh u\right), \qquad "
-        r"u = \sqrt{2/\pi}\left(x + 0.044715\,x^3\right)"
-    ),
-    derivative_formula=(
-        r"\sigma(2u) + 2x\,u'\,\sigma(2u)\,\sigma(-2u), \qquad "
-        r"u' = \sqrt{2/\pi}\left(1 + 0.134145\,x^2\right)"
-    ),
-    value=_gelu_tanh,
-    derivative=_gelu_tanh_slope,
-    range=const(Interval(-0.17004075057125404, math.inf, True)),
-    traits=const(_bump(lipschitz=1.1289930686587718)),
-    examples=(
-        Example(x=-8.0, value=-3.10778293750111122e-21, derivative=-4.71478450410684158e-20),
-        Example(x=-1.0, value=-0.158808009391723295, derivative=-0.0829640838457825551),
-        Example(x=1.0, value=0.841191990608276705, derivative=1.08296408384578256),
-    ),
-    counterparts=counterparts(
-        numpy="0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))",
-        tensorflow="tf.nn.gelu(x, approximate=True)",
-        keras="keras.activations.gelu(x, approximate=True)",
-        torch='F.gelu(x, approximate="tanh")',
-        jax="jax.nn.gelu(x, approximate=True)",
-    ),
-    references=(GELU_PAPER,),
-    aliases=("gelu_approximate", "gelu_new", "gelu_pytorch_tanh"),
-)
-
-
-def _swish_reach(beta: float) -> float:
-    """Return the |x| beyond which e^-β|x| is 0, as a finite number."""
-    return min(special.EXPONENT_LIMIT / beta, float(np.finfo(np.float64).max))
+def _half_swish(x: Values, beta: float) -> tuple[Values, Values, Values, Values]:
+    # Returns a = |x|, z and its residual for z = βa, and e^(-z/2), all finite.
+    reach = min(special.EXPONENT_LIMIT / beta, 1e150)
+    a = np.minimum(np.abs(x), reach)
+    z, z_low = special.product_with_residual(a, beta)
+    return a, z, z_low, np.exp(-0.5 * z) * (1.0 - 0.5 * z_low)
 
 
 def _swish(x: Values, beta: float) -> Values:
     if beta == 0:
         return 0.5 * x
-    a = np.minimum(np.abs(x), _swish_reach(beta))
-    h = np.exp(-0.5 * (beta * a))
+    a, _, _, h = _half_swish(x, beta)
     return special.relu_minus_bump(x, (a * h) * (h / (1.0 + h * h)))
 
 
 def _swish_slope(x: Values, beta: float) -> Values:
     if beta == 0:
         return np.full_like(x, 0.5)
-    z = special.bounded_product(beta, np.abs(x))
-    h = np.exp(-0.5 * z)
-    e = h * h
-    # 1 - z first: it is exact near the zero of f′ at z = 1.278.
-    return special.mirrored_slope(x, h * (h * ((1.0 - z) + e)) / np.square(1.0 + e))
+    _, z, z_low, h = _half_swish(x, beta)
+    # 1 - z + e^-z about its zero: the same number without a difference of equal ones.
+    s = (SILU_ZERO - z) + (SILU_ZERO_LOW - z_low)
+    numerator = s + SILU_DECAY * np.expm1(s)
+    return special.mirrored_slope(x, h * (h * numerator) / np.square(1.0 + h * h))
 
 
 SILU_LIPSCHITZ = 1.099839320128866917  # at βx = 2.39936, for every β > 0
@@ -185,7 +63,7 @@ SILU_MINIMUM = -0.278464542761073795  # -W(1/e), at βx = -1.27846
 
 def _swish_traits(beta: float) -> Traits:
     if beta:
-        return _bump(lipschitz=SILU_LIPSCHITZ)
+        return dip(lipschitz=SILU_LIPSCHITZ)
     return Traits(
         monotone="increasing",
         symmetry="odd",
@@ -356,7 +234,7 @@ def _mish_slope(x: Values) -> Values:
     w = h * h
     n = w * (w + 2.0)
     slope = h * (((w + 2.0) * (n + 2.0) + 4.0 * c * (1.0 + w)) / np.square(n + 2.0)) * h
-    return np.where(x > _MISH_LIMIT, 1.0, slope)
+    return zeros.MISH.through(x, np.where(x > _MISH_LIMIT, 1.0, slope))
 
 
 mish = Activation(
@@ -377,7 +255,7 @@ mish = Activation(
     value=_mish,
     derivative=_mish_slope,
     range=const(Interval(-0.30884341301725041, math.inf, True)),
-    traits=const(_bump(lipschitz=1.0884981612517278)),
+    traits=const(dip(lipschitz=1.0884981612517278)),
     examples=(
         Example(x=-20.0, value=-4.1223072406287614e-8, derivative=-3.91619187434896908e-8),
         Example(x=-1.0, value=-0.303401461374108918, derivative=0.059216755877394948),

@@ -17,6 +17,13 @@ from activations.core import (
 )
 from activations.sigmoidal import FAMILY
 
+BINARY_CONNECT = Reference(
+    authors="M. Courbariaux, Y. Bengio, J.-P. David",
+    year=2015,
+    title="BinaryConnect: training deep neural networks with binary weights during propagations",
+    url="https://arxiv.org/abs/1511.00363",
+)
+
 
 def _hard_sigmoid(x: Values, slope: float) -> Values:
     # (x + 3) / 6 keeps its digits near the left kink; x / 6 + 1/2 cancels there.
@@ -84,6 +91,7 @@ hard_sigmoid = Activation(
             given={"slope": 0.25},
             text="the sigmoid's own slope at 0",
         ),
+        Limit(parameter="slope", at=0.5, becomes="sparse_sigmoid", text="the sparse sigmoid"),
     ),
     examples=(
         Example(x=-3.0, value=0.0, derivative=0.0),
@@ -106,12 +114,7 @@ hard_sigmoid = Activation(
         ),
     ),
     references=(
-        Reference(
-            authors="M. Courbariaux, Y. Bengio, J.-P. David",
-            year=2015,
-            title="BinaryConnect: training deep neural networks with binary weights during propagations",
-            url="https://arxiv.org/abs/1511.00363",
-        ),
+        BINARY_CONNECT,
         Reference(
             authors="A. Howard et al.",
             year=2019,
@@ -195,4 +198,65 @@ hard_tanh = Activation(
         ),
     ),
     aliases=("hardtanh",),
+)
+
+
+sparse_sigmoid = Activation(
+    name="sparse_sigmoid",
+    title="Sparse sigmoid",
+    family=FAMILY,
+    year=2015,
+    summary="A straight line from 0 at x = -1 to 1 at x = 1, flat outside.",
+    history=(
+        "The hard sigmoid of the first binarised networks. For two classes with the scores x and 0, "
+        "sparsemax gives the first one this probability, as softmax gives it the sigmoid. It is the "
+        "derivative of sparse plus; Keras and JAX have both."
+    ),
+    formula=r"\min\left(\max\left(\frac{x + 1}{2},\; 0\right),\; 1\right)",
+    derivative_formula=(
+        r"\begin{cases} \tfrac12 & \left|x\right| < 1 \\ 0 & \left|x\right| > 1 \end{cases}"
+    ),
+    value=lambda x: 0.5 * (np.clip(x, -1.0, 1.0) + 1.0),
+    derivative=lambda x: np.where(np.abs(x) < 1.0, 0.5, 0.0),
+    range=const(Interval(0.0, 1.0, True, True)),
+    breakpoints=const((-1.0, 1.0)),
+    traits=const(
+        Traits(
+            monotone="increasing",
+            symmetry="neither",
+            smoothness=0,
+            left="hard",
+            right="hard",
+            lipschitz=0.5,
+        )
+    ),
+    examples=(
+        Example(x=-2.0, value=0.0, derivative=0.0),
+        Example(x=0.0, value=0.5, derivative=0.5),
+        Example(x=0.5, value=0.75, derivative=0.5),
+        Example(x=2.0, value=1.0, derivative=0.0),
+    ),
+    counterparts=counterparts(
+        numpy="np.clip((x + 1) / 2, 0, 1)",
+        tensorflow="tf.clip_by_value((x + 1) / 2, 0.0, 1.0)",
+        keras="keras.activations.sparse_sigmoid(x)",
+        torch="torch.clamp((x + 1) / 2, 0, 1)",
+        jax="jax.nn.sparse_sigmoid(x)",
+    ),
+    references=(
+        BINARY_CONNECT,
+        Reference(
+            authors="A. F. T. Martins, R. F. Astudillo",
+            year=2016,
+            title="From softmax to sparsemax: a sparse model of attention and multi-label classification",
+            url="https://arxiv.org/abs/1602.02068",
+        ),
+        Reference(
+            authors="M. Blondel, A. F. T. Martins, V. Niculae",
+            year=2019,
+            title="Learning with Fenchel-Young losses",
+            url="https://arxiv.org/abs/1901.02324",
+        ),
+    ),
+    aliases=("sparsesigmoid",),
 )

@@ -139,6 +139,7 @@ class Traits:
     `left`, `right`: how f′ goes to 0 on that side: "hard" (f′ = 0 from some x on), "soft"
     (f′ → 0 without reaching it), "none" (Gulcehre et al. 2016, arXiv:1603.00391).
     `lipschitz` is sup |f′|, infinite at a jump.
+    `oscillates`: f′ rises and falls for ever. Where f or f′ has then no limit at ±∞, it is NaN there.
     """
 
     monotone: Literal["increasing", "neither"]
@@ -147,6 +148,7 @@ class Traits:
     left: Literal["hard", "soft", "none"]
     right: Literal["hard", "soft", "none"]
     lipschitz: float
+    oscillates: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,7 +115,19 @@ def _minimum(curve: Curve) -> tuple[float, float] | None:
     lowest = int(np.argmin(value))
     if np.count_nonzero(value == value[lowest]) > 1 or not 0 < lowest < len(x) - 1:
         return None
-    low, high = float(x[lowest - 1]), float(x[lowest + 1])
+    place, least = _bottom(curve, float(x[lowest - 1]), float(x[lowest + 1]))
+    dips = 1 + np.flatnonzero((value[1:-1] < value[:-2]) & (value[1:-1] < value[2:]))
+    others = dips[dips != lowest]
+    if others.size:  # a wave comes down to the same value again, between other points of the grid
+        next_lowest = int(others[np.argmin(value[others])])
+        _, again = _bottom(curve, float(x[next_lowest - 1]), float(x[next_lowest + 1]))
+        if abs(again - least) <= 1e-12 * max(1.0, abs(least)):
+            return None
+    return place, least
+
+
+def _bottom(curve: Curve, low: float, high: float) -> tuple[float, float]:
+    """Return place and value of the minimum between low and high, where there is one."""
     kinks = [point for point in curve.breakpoints if low < point < high]
     smooth = bisect(lambda point: float(curve.derivative(point)), low, high)
     place = min((*kinks, smooth), key=lambda point: float(curve.value(point)))
@@ -128,16 +140,43 @@ def _fixed_points(curve: Curve) -> tuple[Interval, ...]:
         low, high = max(left, -_SEARCH_REACH), min(right, _SEARCH_REACH)
         middle = low + (high - low) * np.array([0.1, 0.35, 0.5, 0.65, 0.9])
         if np.array_equal(curve.value(middle), middle):
-            found.append(Interval(left, right, math.isfinite(left), math.isfinite(right)))
+            low_closed, high_closed = (
+                math.isfinite(end) and bool(curve.value(end) == end) for end in (left, right)
+            )
+            found.append(Interval(left, right, low_closed, high_closed))
             continue
         # An even number of panels puts a point on 0, where most fixed points are.
         x = np.linspace(low, high, 4001)
         for root in _roots(lambda point: curve.value(point) - point, x):
             found.append(Interval(root, root, True, True))
+        found += [Interval(root, root, True, True) for root in _touching(curve, x)]
         for end, value in ((left, curve.value(left)), (right, curve.value(right))):
             if math.isfinite(end) and value == end:
                 found.append(Interval(end, end, True, True))
     return _merged(found)
+
+
+def _touching(curve: Curve, x: Values) -> list[float]:
+    """Return the places where f(x) = x without a change of sign, from the grid x and refined.
+
+    There f′ passes through 1. A wave around the diagonal has hundreds: all are refined at once.
+    """
+    few_ulps = 8 * np.finfo(np.float64).eps
+    gap, tilt = curve.value(x) - x, curve.derivative(x) - 1.0
+    tilt = np.where(np.abs(tilt) <= few_ulps * np.maximum(1.0, np.abs(x)), 0.0, tilt)
+    # A parabola that touches within a cell is no higher at its end than this.
+    low_enough = np.abs(gap[:-1]) <= np.diff(x) * np.abs(tilt[:-1])
+    cells = np.flatnonzero((tilt[:-1] * tilt[1:] < 0) & low_enough)
+    on_grid = x[1:-1][(tilt[1:-1] == 0) & (tilt[:-2] * tilt[2:] < 0)]
+    low, high, rises = x[cells], x[cells + 1], tilt[cells] < 0
+    for _ in range(60):
+        middle = (low + high) / 2
+        beyond = (curve.derivative(middle) > 1.0) == rises
+        low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
+    nearer = np.abs(curve.derivative(low) - 1.0) <= np.abs(curve.derivative(high) - 1.0)
+    place = np.concatenate([np.where(nearer, low, high), on_grid])
+    touches = np.abs(curve.value(place) - place) <= few_ulps * np.abs(place)
+    return [float(point) for point in place[touches]]
 
 
 def _merged(intervals: Sequence[Interval]) -> tuple[Interval, ...]:

@@ -291,6 +291,7 @@ prelu = Activation(
     breakpoints=_leaky_breakpoints,
     traits=_leaky_traits,
     limits=(
+        # Not absolute: at 0 that record follows tf.abs, whose gradient there is 0, and this one α.
         Limit(
             parameter="alpha",
             at=-1.0,

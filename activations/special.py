@@ -6,7 +6,10 @@ finite input, and gives the limits at ±∞.
 
 from __future__ import annotations
 
+import decimal
+import functools
 import math
+from decimal import Decimal
 
 import numpy as np
 
@@ -32,6 +35,9 @@ _MILLS_Q = (
     0.07938389048615023, 0.016226428652602837, 0.002429127611002879, 0.0002560394192398879,
     1.729873722003588e-05, 5.771634507741247e-07,
 )  # fmt: skip
+
+# Left of it 1 + eˣ is 1 to the last digit.
+TAIL = -40.0
 
 _SPLITTER = 134217729.0  # 2^27 + 1, Veltkamp's constant for float64
 
@@ -72,16 +78,33 @@ def softplus(x: Values) -> Values:
     return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
 
 
-def squared_with_residual(a: Values) -> tuple[Values, Values]:
-    """Return p, r with p = fl(a²) and p + r = a² exactly (Dekker 1971), for |a| ≤ 1e150.
-
-    exp(-a²/2) from the rounded square alone is wrong by a²/2 half-ulps: 350 ULP at a = 37.
-    """
-    p = a * a
+def _split(a: Values | float) -> tuple[Values | float, Values | float]:
     big = _SPLITTER * a
     high = big - (big - a)
-    low = a - high
-    return p, ((high * high - p) + 2.0 * high * low) + low * low
+    return high, a - high
+
+
+def product_with_residual(a: Values, b: Values | float) -> tuple[Values, Values]:
+    """Return p, r with p = fl(a·b) and p + r = a·b exactly (Dekker 1971), for factors up to 1e150.
+
+    e^-p from the rounded product alone is wrong by p half-ulps: 350 ULP for e^(-a²/2) at a = 37.
+    """
+    p = a * b
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return p, ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def squared_with_residual(a: Values) -> tuple[Values, Values]:
+    """Return p, r with p = fl(a²) and p + r = a² exactly."""
+    return product_with_residual(a, a)
+
+
+def sum_with_residual(a: Values | float, b: Values) -> tuple[Values, Values]:
+    """Return s, r with s = fl(a + b) and s + r = a + b exactly (Knuth)."""
+    s = a + b
+    part = s - a
+    return s, (a - (s - part)) + (b - part)
 
 
 def horner(coefficients: tuple[float, ...], a: Values) -> Values:
@@ -116,3 +139,111 @@ def relu_minus_bump(x: Values, bump: Values) -> Values:
 def mirrored_slope(x: Values, left: Values) -> Values:
     """Return f′(x) for such a function from left = f′(-|x|): f′(x) + f′(-x) = 1."""
     return np.where(x >= 0, 1.0 - left, left)
+
+
+def sech_squared(x: Values) -> Values:
+    """Return 1 / cosh² x as 4e / (1 + e)² with e = e^-2|x|.
+
+    The textbook 1 - tanh² x is 0 from x = 19 on, where the true slope is 1.3e-16.
+    """
+    e = np.exp(-2.0 * np.minimum(np.abs(x), 400.0))
+    return 4.0 * e / np.square(1.0 + e)
+
+
+def gaussian_halves(x: Values, width: float) -> tuple[Values, Values]:
+    """Return h, c with e^(-x²/width) = h·h·c.
+
+    As in `normal_tail`: c repairs the rounding of x², and h is handed out unsquared, so that a factor
+    put between the two halves keeps the digits of a result near the subnormal numbers.
+    """
+    reach = 28.0 * math.sqrt(width)  # e^-784 is 0 in float64
+    p, r = squared_with_residual(np.clip(x, -reach, reach))
+    return np.exp(p / (-2.0 * width)), 1.0 - r / width
+
+
+_ERF_SERIES = tuple((-1) ** n / (math.factorial(n) * (2 * n + 1)) for n in range(13))
+
+
+def erf(x: Values) -> Values:
+    """Return the error function, which NumPy does not have.
+
+    Up to |x| = ½ by its Taylor series, whose 13 terms are enough for 2^-57: there 1 - erfc(x) cancels,
+    and has no digit left at 1e-17. Beyond it by 1 - erfc(x), erfc(x) = 2·(1 - Φ(√2·x)).
+    """
+    near = np.clip(x, -0.5, 0.5)
+    series = 2.0 / math.sqrt(math.pi) * near * horner(_ERF_SERIES, near * near)
+    h, c, mills = normal_tail(
+        np.minimum(math.sqrt(2.0) * np.minimum(np.abs(x), 30.0), NORMAL_LIMIT)
+    )
+    return np.where(np.abs(x) <= 0.5, series, np.copysign(1.0 - 2.0 * h * (c * mills) * h, x))
+
+
+def normal_overshoot(a: Values) -> Values:
+    """Return E max(0, z - a) = φ(a) - a(1 - Φ(a)) for z ~ N(0, 1) and 0 ≤ a ≤ 39.5.
+
+    1 - a·R cancels; with the Mills ratio R = 1/(a + S) it is S/(a + S), good to a²·2^-57.
+    """
+    p, r = squared_with_residual(a)
+    h = np.exp(-p / 4)
+    s = horner(_MILLS_P, a) / horner(_MILLS_Q, a)
+    return h * ((1.0 - r / 2) / SQRT_2PI * (s / (a + s))) * h
+
+
+def exponential_tail(x: Values, factor: Values, rest: Values) -> Values:
+    """Return `rest`, and left of TAIL factor·eˣ.
+
+    For gates that fade like eˣ: that is subnormal from x = -708 on where x·eˣ is not, so the factor
+    goes between the two halves e^(x/2).
+    """
+    h = np.exp(0.5 * np.clip(x, -EXPONENT_LIMIT, TAIL))
+    return np.where(x < TAIL, (factor * h) * h, rest)
+
+
+# x·σ(x) has its lowest point where 1 + x + eˣ = 0: -x as a sum of two doubles, and eˣ there.
+SILU_ZERO, SILU_ZERO_LOW = 1.2784645427610737, 1.0946994183093437e-16
+SILU_DECAY = 0.2784645427610738
+
+
+def silu_bump(a: Values, rate: float, rate_low: float = 0.0) -> tuple[Values, Values]:
+    """Return B and t with x·σ(ρx) = max(x, 0) - B and slope t at x = -a, for a ≥ 0, ρ = rate + rate_low.
+
+    1 - z + e^-z, which is 0 at SILU_ZERO, is written about that zero: there is no difference of equals.
+    """
+    a = np.minimum(a, min(EXPONENT_LIMIT / rate, 1e150))
+    z, z_low = product_with_residual(a, rate)
+    z_low = z_low + rate_low * a
+    h = np.exp(-0.5 * z) * (1.0 - 0.5 * z_low)
+    open_share = 1.0 / (1.0 + h * h)
+    s = (SILU_ZERO - z) + (SILU_ZERO_LOW - z_low)
+    numerator = s + SILU_DECAY * np.expm1(s)
+    return (a * h) * (h * open_share), h * (h * numerator) * np.square(open_share)
+
+
+# (eᵈ - 1 - d) / d² in ascending powers of d.
+_EXP_REST = tuple(1.0 / math.factorial(k) for k in range(2, 12))
+
+
+@functools.cache
+def _powers_of_e() -> tuple[Values, Values]:
+    """Return e^(k/8) for k = 0 … 64, each as a sum of two doubles."""
+    with decimal.localcontext(prec=40):
+        exact = [(Decimal(k) / 8).exp() for k in range(65)]
+        high = [float(power) for power in exact]
+        low = [float(power - Decimal(near)) for power, near in zip(exact, high, strict=True)]
+    return np.array(high), np.array(low)
+
+
+def exp_with_residual(x: Values) -> tuple[Values, Values]:
+    """Return y, r with y + r = eˣ to 2^-60, for 0 ≤ x ≤ 8.
+
+    exp(-eˣ) from the rounded eˣ alone is wrong by eˣ half-ulps: 300 ULP where it is 1e-300.
+    """
+    nearest = np.rint(8.0 * x)
+    high, low = (table[np.nan_to_num(nearest).astype(np.intp)] for table in _powers_of_e())
+    d = x - nearest / 8.0
+    # e^d - 1 = d + q, |d| ≤ 1/16, and q is so small that its rounding does not matter.
+    q = d * d * horner(_EXP_REST, d)
+    m, m_low = sum_with_residual(d, q)
+    p, p_low = product_with_residual(high, m)
+    y, y_low = sum_with_residual(high, p)
+    return y, y_low + (p_low + high * m_low + low * (1.0 + m))

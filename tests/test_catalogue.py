@@ -16,7 +16,12 @@ def test_nothing_asked_finds_everything() -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("silu", "swish"), ("Leaky", "leaky_relu"), ("soft sign", "softsign"), ("GELU (tanh", "gelu_tanh")],
+    [
+        ("silu", "swish"),
+        ("Leaky", "leaky_relu"),
+        ("soft sign", "softsign"),
+        ("GELU (tanh", "gelu_tanh"),
+    ],
 )
 def test_a_name_an_alias_or_a_title_is_found(text: str, name: str) -> None:
     assert name in found(text)

@@ -147,6 +147,11 @@ def test_saturation_is_true(curve: Curve) -> None:
 
 
 @over_curves
+def test_oscillation_is_true(curve: Curve) -> None:
+    contract_facts.check_oscillation(curve)
+
+
+@over_curves
 def test_the_lipschitz_constant_is_the_steepest_slope(curve: Curve) -> None:
     contract_facts.check_lipschitz(curve)
 
@@ -239,7 +244,12 @@ def test_any_numbers_keep_to_the_range_and_the_lipschitz_constant(
     with contract.silence():
         value, slope = curve.value_and_derivative(x)
     real = ~np.isnan(x)
-    assert np.array_equal(np.isnan(value), ~real) and np.array_equal(np.isnan(slope), ~real)
+    if curve.traits.oscillates:  # there need not be limits at ±∞
+        real &= np.isfinite(x)
+        assert np.all(np.isnan(value[np.isnan(x)])) and np.all(np.isnan(slope[np.isnan(x)]))
+    else:
+        assert np.array_equal(np.isnan(value), ~real) and np.array_equal(np.isnan(slope), ~real)
+    assert not np.any(np.isnan(value[real])) and not np.any(np.isnan(slope[real]))
     ends, bound = curve.range, curve.traits.lipschitz
     assert np.all(value[real] >= ends.low - ROOM * abs(ends.low)), ends
     assert np.all(value[real] <= ends.high + ROOM * abs(ends.high)), ends

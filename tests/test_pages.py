@@ -82,8 +82,10 @@ def test_every_limit_button_moves_the_slider_there(activation: Activation) -> No
         reached = activation.parameter(limit.parameter).snap(limit.at)
         assert page.slider(key=f"{activation.name}.{limit.parameter}").value == reached
         x, y = line(page, "f")
-        expected = activation.bind(**{limit.parameter: reached}).value(x)
-        np.testing.assert_allclose(y, expected, rtol=1e-5, atol=1e-6)
+        curve = activation.bind(**{limit.parameter: reached})
+        steepness = curve.traits.lipschitz  # x is rounded for the chart as well
+        room = 1e-6 * max(1.0, steepness if math.isfinite(steepness) else 1.0)
+        np.testing.assert_allclose(y, curve.value(x), rtol=1e-5, atol=room)
 
 
 def test_a_deep_link_opens_that_state() -> None:
@@ -270,7 +272,10 @@ def test_the_atlas_is_searched_by_name_and_the_link_keeps_it() -> None:
 
 def test_the_atlas_is_filtered_by_family_and_trait() -> None:
     page = open_atlas(family=["Rectifiers", "ELU family"], trait="tf.nn")
-    assert cards(page) == {"relu", "relu6", "leaky_relu", "prelu", "elu", "selu"}
+    shown = {ACTIVATIONS[name] for name in cards(page)}
+    assert {record.family for record in shown} == {"Rectifiers", "ELU family"}
+    assert {"relu", "relu6", "leaky_relu", "elu", "selu"} <= cards(page)
+    assert all((record.bind().code("tensorflow") or "").startswith("tf.nn.") for record in shown)
     assert not page.warning
 
 

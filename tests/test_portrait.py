@@ -70,7 +70,7 @@ def test_the_absolute_value_has_its_minimum_at_the_kink() -> None:
     assert portrait(get("prelu").bind(alpha=-1.0)).minimum == (0.0, 0.0)
 
 
-@pytest.mark.parametrize("name", ["relu", "sigmoid", "tanh", "elu", "step"])
+@pytest.mark.parametrize("name", ["relu", "sigmoid", "tanh", "elu", "step", "sine", "sinc"])
 def test_no_minimum_where_it_is_not_attained_at_one_place(name: str) -> None:
     assert portrait(get(name).bind()).minimum is None
 
@@ -97,6 +97,10 @@ WHOLE = Interval(-math.inf, math.inf)
         ("gelu", {}, [0.0]),
         ("mish", {}, [0.0]),
         ("hard_sigmoid", {}, [0.6]),
+        ("hard_shrink", {}, [Interval(-math.inf, -0.5), 0.0, Interval(0.5, math.inf)]),
+        ("threshold", {}, [0.0, Interval(1.0, math.inf)]),
+        ("gcu", {}, [2 * math.pi * k for k in range(-9, 10)]),
+        ("snake", {}, [math.pi * k for k in range(-19, 20)]),
     ],
     ids=str,
 )
@@ -116,7 +120,9 @@ def test_fixed_points(name: str, given: dict[str, float], expected: list[float |
 def test_every_fixed_point_is_one(activation: Activation) -> None:
     curve = activation.bind()
     for part in portrait(curve).fixed_points:
-        inside = np.linspace(max(part.low, -50.0), min(part.high, 50.0), 7)
+        low = part.low if part.low_closed else float(np.nextafter(part.low, math.inf))
+        high = part.high if part.high_closed else float(np.nextafter(part.high, -math.inf))
+        inside = np.linspace(max(low, -60.0), min(high, 60.0), 7)
         np.testing.assert_allclose(curve.value(inside), inside, rtol=1e-14, atol=1e-15)
 
 

@@ -30,14 +30,14 @@ def test_a_new_function_is_one_record_in_one_file() -> None:
     module.__dict__.update({**names, "np": np, "math": math, "FAMILY": "Sigmoid-shaped"})
     exec(BLOCKS[1], module.__dict__)
     records = core.collect(*activations.FAMILIES, module)
-    assert [*records] == [*activations.ACTIVATIONS, "arctan"]
-    arctan = core.find("Arctan", records)
-    contract_facts.check_limits(arctan, records)
+    assert [*records] == [*activations.ACTIVATIONS, "elliott"]
+    elliott = core.find("Elliott", records)
+    contract_facts.check_limits(elliott, records)
     for check in (*checks(contract), *checks(contract_facts)):
         if "record" in check.__annotations__:
-            check(arctan)
+            check(elliott)
         else:
-            for curve in contract.curves_of(arctan):
+            for curve in contract.curves_of(elliott):
                 check(curve)
 
 

@@ -93,5 +93,5 @@ def test_a_long_value_is_not_repeated_at_length() -> None:
 def test_every_function_shares_no_key_with_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     clash = Control(key="alpha", default=0, accept=int, read=lambda texts: 0)
     monkeypatch.setattr(state, "EVERYWHERE", (*EVERYWHERE, clash))
-    with pytest.raises(ValueError, match="leaky_relu: the parameter names \\['alpha'\\]"):
+    with pytest.raises(ValueError, match="the parameter names \\['alpha'\\] are keys"):
         state._check_keys()

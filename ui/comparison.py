@@ -82,7 +82,7 @@ def run_all() -> dict[str, Report | str]:
 @st.fragment
 def draw() -> None:
     """Draw the page."""
-    st.title("TensorFlow")
+    st.title(_("Comparison with TensorFlow"))
     st.markdown(
         _(
             "Every function at its defaults against TensorFlow and Keras, value and GradientTape "

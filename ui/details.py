@@ -27,6 +27,10 @@ IMPORTS: dict[Library, str] = {
 }
 
 
+# More fixed points than these are counted, not listed.
+_MANY = 9
+
+
 def formulas(curve: Curve) -> None:
     """Draw f and f′ with symbols, and with the current numbers where there are parameters."""
     record = curve.activation
@@ -61,6 +65,12 @@ def trait_rows(curve: Curve, found: Portrait) -> dict[str, str]:
     }
     points = ", ".join(shown(point, 4) for point in curve.breakpoints)
     fixed = " ∪ ".join(notation(part, 4) for part in found.fixed_points)
+    if len(found.fixed_points) > _MANY:  # a wave around the diagonal has hundreds
+        fixed = _("{count} points from x = {low} to {high}").format(
+            count=len(found.fixed_points),
+            low=shown(found.fixed_points[0].low, 4),
+            high=shown(found.fixed_points[-1].high, 4),
+        )
     rows = {
         _("Range"): notation(interval),
         _("Monotone"): _("yes") if traits.monotone == "increasing" else _("no"),

@@ -1,0 +1,394 @@
+"""More sigmoid-shaped functions: smooth, between two levels or slower than the line."""
+
+import math
+
+import numpy as np
+
+from activations import special
+from activations.core import (
+    Activation,
+    Example,
+    Interval,
+    Limit,
+    Parameter,
+    Reference,
+    Traits,
+    Values,
+    const,
+    counterparts,
+)
+from activations.sigmoidal import EFFICIENT_BACKPROP, FAMILY
+
+
+def _odd(lipschitz: float, smoothness: float = math.inf) -> Traits:
+    """Return the traits that these functions share: odd, rising, flatter and flatter outwards."""
+    return Traits(
+        monotone="increasing",
+        symmetry="odd",
+        smoothness=smoothness,
+        left="soft",
+        right="soft",
+        lipschitz=lipschitz,
+    )
+
+
+arctan = Activation(
+    name="arctan",
+    title="Arctan",
+    family=FAMILY,
+    year=2002,
+    summary="Squeezes the line into (-π/2, π/2), with tails that fade like 1/x.",
+    history=(
+        "A sigmoid whose slope fades like 1/x², much later than that of tanh. Spiking networks use its "
+        "derivative as a surrogate gradient: the spike itself is a step, whose own derivative is 0."
+    ),
+    formula=r"\arctan x",
+    derivative_formula=r"\frac{1}{1 + x^2}",
+    value=lambda x: np.arctan(x),
+    derivative=lambda x: np.square(1.0 / np.hypot(1.0, x)),
+    range=const(Interval(-math.pi / 2, math.pi / 2)),
+    traits=const(_odd(lipschitz=1.0)),
+    examples=(
+        Example(x=-3.0, value=-1.24904577239825443, derivative=0.1),
+        Example(x=0.0, value=0.0, derivative=1.0),
+        Example(x=1.0, value=0.78539816339744831, derivative=0.5),
+    ),
+    counterparts=counterparts(
+        numpy="np.arctan(x)",
+        tensorflow="tf.math.atan(x)",
+        keras="keras.ops.arctan(x)",
+        torch="torch.atan(x)",
+        jax="jax.numpy.arctan(x)",
+    ),
+    references=(
+        Reference(
+            authors="J. Kamruzzaman, S. M. Aziz",
+            year=2002,
+            title="A note on activation function in multilayer feedforward learning",
+            url="https://doi.org/10.1109/IJCNN.2002.1005526",
+        ),
+        Reference(
+            authors="W. Fang, Z. Yu, Y. Chen, T. Masquelier, T. Huang, Y. Tian",
+            year=2020,
+            title=(
+                "Incorporating learnable membrane time constant to enhance learning of spiking neural "
+                "networks"
+            ),
+            url="https://arxiv.org/abs/2007.05785",
+        ),
+    ),
+    aliases=("atan", "arctangent"),
+)
+
+LECUN_HEIGHT = 1.7159
+
+
+def _lecun_slope(x: Values) -> Values:
+    # 4x/3 is rounded, which costs e^(-4x/3) as many half-ulps as it is large: d gives them back.
+    a = np.minimum(np.abs(x), 600.0)
+    t = a / 3.0
+    p, r = special.product_with_residual(t, 3.0)
+    d = (a - p) - r  # a = 3(t + d/3) exactly, so 4a/3 = 4t + 4d/3
+    e = np.exp(-4.0 * t) * (1.0 - 4.0 / 3.0 * d)
+    return LECUN_HEIGHT * 8.0 / 3.0 * e / np.square(1.0 + e)
+
+
+lecun_tanh = Activation(
+    name="lecun_tanh",
+    title="LeCun tanh",
+    family=FAMILY,
+    year=1998,
+    summary="A tanh stretched so that it passes very nearly through (1, 1) and (-1, -1).",
+    history=(
+        "Recommended in Efficient BackProp, when targets were ±1: inputs of variance 1 give outputs of "
+        "variance near 1, the curvature is greatest near ±1, and the targets lie well inside the range, "
+        "so that the output units need not saturate to reach them."
+    ),
+    formula=r"1.7159 \tanh\left(\tfrac23 x\right)",
+    derivative_formula=r"\frac{2 \cdot 1.7159}{3 \cosh^2\left(\frac23 x\right)}",
+    value=lambda x: LECUN_HEIGHT * np.tanh(2.0 / 3.0 * x),
+    derivative=_lecun_slope,
+    range=const(Interval(-LECUN_HEIGHT, LECUN_HEIGHT)),
+    traits=const(_odd(lipschitz=LECUN_HEIGHT * 2.0 / 3.0)),
+    examples=(
+        Example(x=-3.0, value=-1.65417492465209419, derivative=0.0808198335770299378),
+        Example(x=0.0, value=0.0, derivative=1.14393333333333333),
+        Example(x=1.0, value=0.999997255922478975, derivative=0.755412435902446564),
+    ),
+    counterparts=counterparts(
+        numpy="1.7159 * np.tanh(2 * x / 3)",
+        tensorflow="1.7159 * tf.nn.tanh(2 * x / 3)",
+        keras="1.7159 * keras.activations.tanh(2 * x / 3)",
+        torch="1.7159 * torch.tanh(2 * x / 3)",
+        jax="1.7159 * jax.nn.tanh(2 * x / 3)",
+    ),
+    references=(EFFICIENT_BACKPROP,),
+    aliases=("scaled_tanh",),
+)
+
+
+def _isru_product(x: Values, alpha: float) -> tuple[Values, float]:
+    """Return x cut to where √α·x is finite, and √α: further out the function is 1/√α already."""
+    root = math.sqrt(alpha)
+    reach = float(np.finfo(np.float64).max) / max(1.0, 2.0 * root)
+    return np.clip(x, -reach, reach), root
+
+
+def _isru(x: Values, alpha: float) -> Values:
+    if alpha == 0:
+        return x
+    c, root = _isru_product(x, alpha)
+    # Rounding must not carry it over its open end.
+    inside: Values = np.clip(c / np.hypot(1.0, root * c), -1.0 / root, 1.0 / root)
+    return inside
+
+
+def _isru_slope(x: Values, alpha: float) -> Values:
+    if alpha == 0:
+        return np.ones_like(x)
+    c, root = _isru_product(x, alpha)
+    r: Values = 1.0 / np.hypot(1.0, root * c)
+    return r * r * r
+
+
+def _isru_traits(alpha: float) -> Traits:
+    if alpha:
+        return _odd(lipschitz=1.0)
+    return Traits(
+        monotone="increasing",
+        symmetry="odd",
+        smoothness=math.inf,
+        left="none",
+        right="none",
+        lipschitz=1.0,
+    )
+
+
+isru = Activation(
+    name="isru",
+    title="ISRU",
+    family=FAMILY,
+    year=2017,
+    summary="Divides x by a root, so that it ends at ±1/√α: a sigmoid without an exponential.",
+    history=(
+        "Inverse square root unit: processors have an instruction for 1/√y, and the shape is close to "
+        "that of tanh. Its left half joined to a straight line is ISRLU, a cheaper ELU."
+    ),
+    formula=r"\frac{x}{\sqrt{1 + <alpha> x^2}}",
+    derivative_formula=r"\left(\frac{1}{\sqrt{1 + <alpha> x^2}}\right)^3",
+    value=_isru,
+    derivative=_isru_slope,
+    parameters=(
+        Parameter(
+            name="alpha",
+            symbol="α",
+            default=1.0,
+            low=0.0,
+            high=5.0,
+            step=0.05,
+            doc="How early it bends; the levels are ±1/√α.",
+        ),
+    ),
+    range=lambda alpha: (
+        Interval(-1.0 / math.sqrt(alpha), 1.0 / math.sqrt(alpha))
+        if alpha
+        else Interval(-math.inf, math.inf)
+    ),
+    traits=_isru_traits,
+    limits=(
+        Limit(parameter="alpha", at=0.0, becomes="linear", given={"a": 1.0}, text="the identity"),
+    ),
+    examples=(
+        Example(x=-2.0, value=-0.894427190999915879, derivative=0.0894427190999915879),
+        Example(x=0.5, value=0.447213595499957939, derivative=0.715541752799932703),
+        Example(
+            x=1.0,
+            value=0.447213595499957939,
+            derivative=0.0894427190999915879,
+            given={"alpha": 4.0},
+        ),
+    ),
+    counterparts=counterparts(
+        numpy="x / np.sqrt(1 + {alpha} * x**2)",
+        tensorflow="x / tf.sqrt(1 + {alpha} * x**2)",
+        keras="x / keras.ops.sqrt(1 + {alpha} * x**2)",
+        torch="x / torch.sqrt(1 + {alpha} * x**2)",
+        jax="x / jax.numpy.sqrt(1 + {alpha} * x**2)",
+    ),
+    references=(
+        Reference(
+            authors="B. Carlile, G. Delamarter, P. Kinney, A. Marti, B. Whitney",
+            year=2017,
+            title="Improving deep learning by inverse square root linear units (ISRLUs)",
+            url="https://arxiv.org/abs/1710.09967",
+        ),
+    ),
+    aliases=("inverse_square_root_unit",),
+)
+
+
+def _erf_slope(x: Values) -> Values:
+    h, c = special.gaussian_halves(x, 1.0)
+    return h * (2.0 / math.sqrt(math.pi) * c) * h
+
+
+erf = Activation(
+    name="erf",
+    title="Erf",
+    family=FAMILY,
+    year=1995,
+    summary="The error function: a sigmoid whose tails fade as fast as a bell curve.",
+    history=(
+        "The integral of the bell curve. With it averages over Gaussian inputs have closed forms, so it "
+        "stands in for tanh where networks are analysed: learning in committee machines, and the "
+        "covariance of infinitely wide networks. The gate of GELU is ½(1 + erf(x/√2)); Derf puts erf "
+        "in the place of a normalisation layer."
+    ),
+    formula=r"\operatorname{erf} x = \frac{2}{\sqrt{\pi}} \int_0^x e^{-t^2}\,dt",
+    derivative_formula=r"\frac{2}{\sqrt{\pi}}\,e^{-x^2}",
+    value=special.erf,
+    derivative=_erf_slope,
+    range=const(Interval(-1.0, 1.0)),
+    traits=const(_odd(lipschitz=2.0 / math.sqrt(math.pi))),
+    examples=(
+        Example(x=-2.0, value=-0.995322265018952734, derivative=0.0206669853540920539),
+        Example(x=0.0, value=0.0, derivative=1.12837916709551257),
+        Example(x=0.25, value=0.276326390168236933, derivative=1.06001412937611424),
+        Example(x=1.0, value=0.842700792949714869, derivative=0.415107497420594703),
+    ),
+    counterparts=counterparts(
+        numpy="np.vectorize(math.erf)(x)",
+        tensorflow="tf.math.erf(x)",
+        keras="keras.ops.erf(x)",
+        torch="torch.erf(x)",
+        jax="jax.scipy.special.erf(x)",
+    ),
+    references=(
+        Reference(
+            authors="D. Saad, S. A. Solla",
+            year=1995,
+            title="On-line learning in soft committee machines",
+            url="https://doi.org/10.1103/PhysRevE.52.4225",
+        ),
+        Reference(
+            authors="C. K. I. Williams",
+            year=1996,
+            title="Computing with infinite networks",
+            url="https://proceedings.neurips.cc/paper/1996/hash/ae5e3ce40e0404a45ecacaaf05e5f735-Abstract.html",
+        ),
+        Reference(
+            authors="M. Chen, T. Lu, J. Zhu, M. Sun, Z. Liu",
+            year=2025,
+            title="Stronger normalization-free transformers",
+            url="https://arxiv.org/abs/2512.10938",
+        ),
+    ),
+    aliases=("error_function",),
+)
+
+
+def _gudermannian_slope(x: Values) -> Values:
+    e = np.exp(-np.abs(x))
+    return 2.0 * e / (1.0 + e * e)
+
+
+gudermannian = Activation(
+    name="gudermannian",
+    title="Gudermannian",
+    family=FAMILY,
+    year=1862,
+    summary="Squeezes the line into (-π/2, π/2); its slope is the hyperbolic secant.",
+    history=(
+        "It turns hyperbolic functions into circular ones: tan(gd x) = sinh x. On Mercator's map it "
+        "gives the latitude for the height above the equator. Cayley named it after Gudermann in 1862; "
+        "as an activation function it is a sigmoid with the range of arctan and tails like e^-|x|."
+    ),
+    formula=r"\operatorname{gd} x = 2 \arctan\left(\tanh \frac{x}{2}\right)",
+    derivative_formula=r"\frac{1}{\cosh x}",
+    value=lambda x: 2.0 * np.arctan(np.tanh(0.5 * x)),
+    derivative=_gudermannian_slope,
+    range=const(Interval(-math.pi / 2, math.pi / 2)),
+    traits=const(_odd(lipschitz=1.0)),
+    examples=(
+        Example(x=-3.0, value=-1.47130434111719274, derivative=0.0993279274194332078),
+        Example(x=0.0, value=0.0, derivative=1.0),
+        Example(x=1.0, value=0.865769483239658624, derivative=0.6480542736638854),
+    ),
+    counterparts=counterparts(
+        numpy="2 * np.arctan(np.tanh(x / 2))",
+        tensorflow="2 * tf.math.atan(tf.nn.tanh(x / 2))",
+        keras="2 * keras.ops.arctan(keras.activations.tanh(x / 2))",
+        torch="2 * torch.atan(torch.tanh(x / 2))",
+        jax="2 * jax.numpy.arctan(jax.nn.tanh(x / 2))",
+    ),
+    references=(
+        Reference(
+            authors="NIST",
+            year=2010,
+            title="Digital library of mathematical functions, § 4.23(viii): Gudermannian function",
+            url="https://dlmf.nist.gov/4.23#viii",
+        ),
+    ),
+    aliases=("gd",),
+)
+
+
+dyt = Activation(
+    name="dyt",
+    title="Dynamic tanh",
+    family=FAMILY,
+    year=2025,
+    summary="A tanh whose steepness α is learned, in the place of a normalisation layer.",
+    history=(
+        "The core of DyT: γ tanh(αx) + β, with the learned numbers α, γ and β, replaces layer "
+        "normalisation in transformers. The idea came from the S-shape that the outputs of layer "
+        "normalisation show over its inputs. α starts at 0.5."
+    ),
+    formula=r"\tanh\left(<alpha> x\right)",
+    derivative_formula=r"\frac{<alpha>}{\cosh^2\left(<alpha> x\right)}",
+    value=lambda x, alpha: np.tanh(special.bounded_product(alpha, x)),
+    derivative=lambda x, alpha: alpha * special.sech_squared(special.bounded_product(alpha, x)),
+    parameters=(
+        Parameter(
+            name="alpha",
+            symbol="α",
+            default=0.5,
+            low=0.05,
+            high=3.0,
+            step=0.05,
+            doc="Steepness: the slope at 0.",
+        ),
+    ),
+    range=const(Interval(-1.0, 1.0)),
+    traits=lambda alpha: _odd(lipschitz=alpha),
+    limits=(
+        Limit(parameter="alpha", at=1.0, becomes="tanh", text="tanh"),
+        Limit(parameter="alpha", at=math.inf, becomes="sign", text="the sign"),
+    ),
+    examples=(
+        Example(x=-3.0, value=-0.905148253644866438, derivative=0.0903533194618242653),
+        Example(x=1.0, value=0.462117157260009759, derivative=0.393223866482963705),
+        Example(
+            x=-1.0,
+            value=-0.964027580075816884,
+            derivative=0.141301649706328931,
+            given={"alpha": 2.0},
+        ),
+    ),
+    counterparts=counterparts(
+        numpy="np.tanh({alpha} * x)",
+        tensorflow="tf.nn.tanh({alpha} * x)",
+        keras="keras.activations.tanh({alpha} * x)",
+        torch="torch.tanh({alpha} * x)",
+        jax="jax.nn.tanh({alpha} * x)",
+    ),
+    references=(
+        Reference(
+            authors="J. Zhu, X. Chen, K. He, Y. LeCun, Z. Liu",
+            year=2025,
+            title="Transformers without normalization",
+            url="https://arxiv.org/abs/2503.10622",
+        ),
+    ),
+    aliases=("dynamic_tanh",),
+)

@@ -1,0 +1,184 @@
+"""The integrated ELU: a function made from its slope."""
+
+import math
+
+import numpy as np
+
+from activations import special
+from activations.core import (
+    Activation,
+    Example,
+    Interval,
+    Limit,
+    Parameter,
+    Reference,
+    Traits,
+    Values,
+    const,
+    counterparts,
+)
+
+FAMILY = "ELU family"
+
+# (eˣ - 1 - x)/x² = 1/2! + x/3! + x²/4! + …, enough of it for [-1, 0].
+_REST = tuple(1.0 / math.factorial(k) for k in range(2, 20))
+
+
+def _xielu(x: Values, ap: float, an: float, beta: float) -> Values:
+    left = np.minimum(x, 0.0)
+    near = np.maximum(left, -1.0)
+    # αn(eˣ - 1 - x) + βx, near 0 with the series, because x is taken away from nearly itself there.
+    curved = an * (near * near * special.horner(_REST, near)) + beta * near
+    straight = an * np.expm1(left) + special.scaled(beta - an, left)
+    right = np.maximum(x, 0.0)
+    with np.errstate(over="ignore"):
+        return np.where(left < -1.0, straight, curved) + (ap * right + beta) * right
+
+
+def _xielu_slope(x: Values, ap: float, an: float, beta: float) -> Values:
+    left = np.minimum(x, 0.0)
+    near = beta + an * np.expm1(left)
+    far = (beta - an) + an * np.exp(left)
+    right = special.scaled(2.0 * ap, np.maximum(x, 0.0)) + beta
+    return np.where(x > 0, right, np.where(left < -1.0, far, near))
+
+
+def _xielu_range(ap: float, an: float, beta: float) -> Interval:
+    if an < beta:
+        return Interval(-math.inf, math.inf)
+    if an == beta:
+        return Interval(-an, math.inf)
+    place = np.array([math.log1p(-beta / an)])
+    return Interval(float(_xielu(place, ap, an, beta)[0]), math.inf, True)
+
+
+def _xielu_traits(ap: float, an: float, beta: float) -> Traits:
+    return Traits(
+        monotone="neither" if an > beta else "increasing",
+        symmetry="neither",
+        smoothness=2 if 2.0 * ap == an else 1,
+        left="soft" if an == beta else "none",
+        right="none",
+        lipschitz=math.inf,
+    )
+
+
+xielu = Activation(
+    name="xielu",
+    title="xIELU",
+    family=FAMILY,
+    year=2024,
+    summary="A parabola on the right, an integrated ELU on the left: its slope is linear, then ELU.",
+    history=(
+        "Made from its derivative: integrating a slope that rises linearly on the right and like ELU on "
+        "the left gives the function. αp and αn are learned in every layer, β = 1/2 is the slope at 0. "
+        "The language models Apertus use it. For αn > β the left side dips and then rises without end."
+    ),
+    formula=(
+        r"\begin{cases} <ap>\,x^2 + <beta>\,x & x > 0 \\ "
+        r"<an>\left(e^{x} - 1 - x\right) + <beta>\,x & x \le 0 \end{cases}"
+    ),
+    derivative_formula=(
+        r"\begin{cases} 2 \cdot <ap>\,x + <beta> & x > 0 \\ "
+        r"<an>\left(e^{x} - 1\right) + <beta> & x \le 0 \end{cases}"
+    ),
+    value=_xielu,
+    derivative=_xielu_slope,
+    parameters=(
+        Parameter(
+            name="ap",
+            symbol="α_p",
+            default=0.8,
+            low=0.1,
+            high=2.0,
+            step=0.05,
+            doc="Curvature of the right side: its slope rises by twice this.",
+        ),
+        Parameter(
+            name="an",
+            symbol="α_n",
+            default=0.8,
+            low=0.5,
+            high=3.0,
+            step=0.05,
+            doc="Strength of the left side: its slope tends to β - α_n.",
+        ),
+        Parameter(
+            name="beta",
+            symbol="β",
+            default=0.5,
+            low=0.1,
+            high=1.5,
+            step=0.05,
+            doc="Slope at 0.",
+        ),
+    ),
+    range=_xielu_range,
+    joints=const((0.0,)),
+    traits=_xielu_traits,
+    limits=(
+        Limit(
+            parameter="an",
+            at=0.5,
+            becomes="xielu",
+            given={"an": 0.5},
+            text="the left side levels off at -1/2, as that of ELU with α = 1/2",
+        ),
+        Limit(
+            parameter="an",
+            at=1.6,
+            becomes="xielu",
+            given={"an": 1.6},
+            text="α_n = 2α_p: f″ is continuous at 0",
+        ),
+    ),
+    examples=(
+        Example(x=-5.0, value=0.705390357599268374, derivative=-0.294609642400731626),
+        Example(x=-2.0, value=-0.0917317734107098465, derivative=-0.191731773410709846),
+        Example(x=-0.001, value=-0.000499600133300006666, derivative=0.499200399866699993),
+        Example(x=2.0, value=4.2, derivative=3.7),
+        Example(
+            x=-1.0,
+            value=-0.316060279414278839,
+            derivative=0.183939720585721161,
+            given={"an": 0.5},
+        ),
+        Example(x=1.0, value=2.0, derivative=3.5, given={"ap": 1.5}),
+    ),
+    counterparts=counterparts(
+        numpy=(
+            "np.where(x > 0, {ap} * x**2, {an} * (np.expm1(np.minimum(x, 0)) - x)) + {beta} * x"
+        ),
+        tensorflow=(
+            "tf.where(x > 0, {ap} * tf.math.square(x), "
+            "{an} * (tf.math.expm1(tf.math.minimum(x, 0.0)) - x)) + {beta} * x"
+        ),
+        keras=(
+            "keras.ops.where(x > 0, {ap} * keras.ops.square(x), "
+            "{an} * (keras.ops.expm1(keras.ops.minimum(x, 0.0)) - x)) + {beta} * x"
+        ),
+        torch=(
+            "torch.where(x > 0, {ap} * torch.square(x), "
+            "{an} * (torch.expm1(torch.clamp(x, max=0)) - x)) + {beta} * x"
+        ),
+        jax=(
+            "jax.numpy.where(x > 0, {ap} * jax.numpy.square(x), "
+            "{an} * (jax.numpy.expm1(jax.numpy.minimum(x, 0)) - x)) + {beta} * x"
+        ),
+    ),
+    references=(
+        Reference(
+            authors="A. H. Huang, I. Schlag",
+            year=2024,
+            title="Deriving activation functions using integration",
+            url="https://arxiv.org/abs/2411.13010",
+        ),
+        Reference(
+            authors="A. Hernández-Cano et al.",
+            year=2025,
+            title="Apertus: democratizing open and compliant LLMs for global language environments",
+            url="https://arxiv.org/abs/2509.14233",
+        ),
+    ),
+    aliases=("expanded_integral_elu",),
+)
