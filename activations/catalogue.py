@@ -35,7 +35,7 @@ def _named_in(library: Library, prefixes: tuple[str, ...]) -> Predicate:
 
 TRAITS: Mapping[str, Predicate] = {
     "bounded": _bounded,
-    "monotone": lambda record: record.bind().traits.monotone == "increasing",
+    "monotone": lambda record: record.bind().traits.monotone != "neither",
     "smooth": lambda record: math.isinf(record.bind().traits.smoothness),
     "zero-centred": _zero_centred,
     "saturating": _saturating,

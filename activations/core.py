@@ -203,7 +203,7 @@ class Curve:
         return self._evaluate(self.activation.value, _as_floats(x))
 
     def derivative(self, x: ArrayLike) -> Values:
-        """Return f′(x), in closed form; at a breakpoint the value that tf.nn gives."""
+        """Return f′(x), in closed form; at a breakpoint one of its sides, that of tf.nn where it has f."""
         return self._evaluate(self.activation.derivative, _as_floats(x))
 
     def value_and_derivative(self, x: ArrayLike) -> tuple[Values, Values]:

@@ -47,7 +47,7 @@ linear = Activation(
     ),
     range=lambda a: Interval(-math.inf, math.inf) if a else Interval(0.0, 0.0, True, True),
     traits=lambda a: Traits(
-        monotone="increasing" if a >= 0 else "neither",
+        monotone="increasing" if a >= 0 else "decreasing",
         symmetry="odd",
         smoothness=math.inf,
         left="none" if a else "hard",

@@ -142,7 +142,7 @@ class Traits:
     `oscillates`: f′ rises and falls for ever. Where f or f′ has then no limit at ±∞, it is NaN there.
     """
 
-    monotone: Literal["increasing", "neither"]
+    monotone: Literal["increasing", "decreasing", "neither"]
     symmetry: Literal["odd", "even", "neither"]
     smoothness: float
     left: Literal["hard", "soft", "none"]

@@ -80,7 +80,7 @@ def _maximum_traits(low: float, high: float, rate: float) -> Traits:
     if gap * rate == 0:
         mean = 0.5 * (low + high)
         return Traits(
-            monotone="increasing" if mean >= 0 else "neither",
+            monotone="increasing" if mean >= 0 else "decreasing",
             symmetry="odd",
             smoothness=math.inf,
             left="none" if mean else "hard",
@@ -89,7 +89,7 @@ def _maximum_traits(low: float, high: float, rate: float) -> Traits:
         )
     least, most = low - OVERSHOOT * gap, high + OVERSHOOT * gap
     return Traits(
-        monotone="increasing" if least >= 0 else "neither",
+        monotone="increasing" if least >= 0 else "decreasing" if most <= 0 else "neither",
         symmetry="even" if low == -high else "neither",
         smoothness=math.inf,
         left="none" if low else "soft",

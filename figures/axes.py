@@ -74,11 +74,11 @@ def steady_ranges(activation: Activation, low: float, high: float) -> tuple[Rang
     They cover the curve at every corner of the parameters, but never more than the width of the x-axis:
     an exponential would press everything else flat.
     """
-    x = np.linspace(low, high, 101)
     reach = max(abs(low), abs(high))
     value: list[float] = [0.0]
     slope: list[float] = [0.0]
     for curve in corners(activation):
+        x = sample(curve, low, high, 101)
         for found, extremes in zip(curve.value_and_derivative(x), (value, slope), strict=True):
             clipped = np.clip(found, -reach, reach)
             extremes += [float(clipped.min()), float(clipped.max())]

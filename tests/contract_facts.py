@@ -219,10 +219,16 @@ def check_monotone(curve: Curve) -> None:
     values, slopes = curve.value(FINITE), curve.derivative(FINITE)
     with np.errstate(invalid="ignore"):  # ∞ - ∞ between two overflowed neighbours is no fall
         falls = values[1:] - values[:-1] < -ROUNDING * np.abs(values[1:])
+        rises = values[1:] - values[:-1] > ROUNDING * np.abs(values[1:])
     if curve.traits.monotone == "increasing":
         never(falls, FINITE[1:], "f falls")
         never(slopes < 0, FINITE, "f′ < 0")
+    elif curve.traits.monotone == "decreasing":
+        never(rises, FINITE[1:], "f rises")
+        never(slopes > 0, FINITE, "f′ > 0")
+        assert np.any(falls)
     else:
+        assert np.any(rises), "f never rises: it is decreasing"
         jumps = curve.traits.smoothness == -1  # a curve may fall in a jump and nowhere else
         assert np.any(falls) and (jumps or np.any(slopes < -JUMP)), "f never falls"
 

@@ -196,16 +196,31 @@ def test_a_card_of_the_atlas_opens_its_function_and_the_reload_keeps_it(page: Pa
     assert drawn(page, 1) == pytest.approx(float(get("gelu_tanh").bind().value(1.0)), abs=0.02)
 
 
-def test_on_a_phone_slider_and_both_curves_are_visible_together(phone: Page) -> None:
-    phone.goto("/function?f=swish")
+def test_a_key_held_down_loses_no_step(page: Page) -> None:
+    page.goto("/function?f=swish")
+    rest(page)
+    page.get_by_role("slider").first.focus()
+    for _ in range(30):
+        page.keyboard.press("ArrowRight", delay=10)
+    page.wait_for_url("**/function?beta=2.5")
+    wait_until_drawn(page, -1.5, float(get("swish").bind(beta=2.5).value(-1.5)))
+    expect(page.get_by_test_id("stSliderThumbValue").first).to_have_text("2.50")
+    expect(page.locator("input[type=number]").first).to_have_value("2.50")
+
+
+@pytest.mark.parametrize("name", ["swish", "hard_tanh", "hard_sigmoid", "step"])
+def test_on_a_phone_slider_and_the_curve_are_visible_together(phone: Page, name: str) -> None:
+    phone.goto(f"/function?f={name}")
     rest(phone)
     slider = phone.get_by_role("slider").first.bounding_box()
     plots = phone.locator(".js-plotly-plot .nsewdrag").evaluate_all(
         "plots => plots.map((plot) => plot.getBoundingClientRect().bottom)"
     )
     assert slider is not None and slider["y"] >= 0
+    assert slider["width"] >= 10
     assert len(plots) == 2
-    assert max(plots) <= PHONE["height"]
+    # A second parameter takes its place above the chart: then f is in sight, and f′ a swipe away.
+    assert (min(plots) if len(get(name).parameters) > 1 else max(plots)) <= PHONE["height"]
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 

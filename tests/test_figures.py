@@ -71,8 +71,8 @@ def test_a_breakpoint_at_the_edge_takes_nothing_away() -> None:
 @pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda record: record.name)
 def test_steady_axes_hold_every_corner_of_the_parameters(activation: Activation) -> None:
     value_range, slope_range = steady_ranges(activation, *X_RANGE)
-    x = np.linspace(*X_RANGE, 50)
     for curve in corners(activation):
+        x = sample(curve, *X_RANGE)
         for found, (low, high) in zip(
             curve.value_and_derivative(x), (value_range, slope_range), strict=True
         ):

@@ -54,6 +54,13 @@ def decoded(array: Any) -> Values:
     return np.array([math.nan if v is None else v for v in array], dtype=float)
 
 
+def shown(widgets: Any, name: str) -> Any:
+    """Return the widget of that name; its key ends in a number that tells how often it was renewed."""
+    found = [widget for widget in widgets if widget.key.rpartition("#")[0] == name]
+    assert len(found) == 1, f"{len(found)} widgets {name}"
+    return found[0]
+
+
 def words(page: AppTest) -> str:
     return "\n".join(element.value for element in (*page.markdown, *page.caption, *page.warning))
 
@@ -80,7 +87,7 @@ def test_every_limit_button_moves_the_slider_there(activation: Activation) -> No
         page.button(key=f"{activation.name}.limit.{index}").click().run()
         assert not page.exception
         reached = activation.parameter(limit.parameter).snap(limit.at)
-        assert page.slider(key=f"{activation.name}.{limit.parameter}").value == reached
+        assert shown(page.slider, f"{activation.name}.{limit.parameter}").value == reached
         x, y = line(page, "f")
         curve = activation.bind(**{limit.parameter: reached})
         steepness = curve.traits.lipschitz  # x is rounded for the chart as well
@@ -99,35 +106,35 @@ def test_a_deep_link_opens_that_state() -> None:
 
 def test_a_moved_slider_moves_curve_entry_numbers_and_url() -> None:
     page = open_function(f="leaky_relu")
-    page.slider(key="leaky_relu.alpha").set_value(0.5).run()
+    shown(page.slider, "leaky_relu.alpha").set_value(0.5).run()
     x, y = line(page, "f")
     np.testing.assert_allclose(y, np.where(x > 0, x, 0.5 * x), rtol=1e-5, atol=1e-6)
-    assert page.number_input(key="leaky_relu.alpha.entry").value == 0.5
+    assert shown(page.number_input, "leaky_relu.alpha.entry").value == 0.5
     assert page.query_params["alpha"] == "0.5"
 
 
 def test_a_number_typed_moves_the_slider() -> None:
     page = open_function(f="elu")
-    page.number_input(key="elu.alpha.entry").set_value(2.5).run()
-    assert page.slider(key="elu.alpha").value == 2.5
+    shown(page.number_input, "elu.alpha.entry").set_value(2.5).run()
+    assert shown(page.slider, "elu.alpha").value == 2.5
     assert page.query_params["alpha"] == "2.5"
 
 
 def test_another_function_starts_at_its_own_defaults() -> None:
     page = open_function(f="leaky_relu", alpha="0.05")
-    page.selectbox(key="function").select("elu").run()
-    assert page.slider(key="elu.alpha").value == 1.0
+    shown(page.selectbox, "function").select("elu").run()
+    assert shown(page.slider, "elu.alpha").value == 1.0
     assert "alpha" not in page.query_params
-    page.selectbox(key="function").select("leaky_relu").run()
-    assert page.slider(key="leaky_relu.alpha").value == 0.2
+    shown(page.selectbox, "function").select("leaky_relu").run()
+    assert shown(page.slider, "leaky_relu.alpha").value == 0.2
 
 
 def test_axes_stand_still_while_a_parameter_moves() -> None:
     page = open_function(f="elu")
     ranges = [figure(page)["layout"][axis]["range"] for axis in ("yaxis", "yaxis2")]
-    page.slider(key="elu.alpha").set_value(3.0).run()
+    shown(page.slider, "elu.alpha").set_value(3.0).run()
     assert [figure(page)["layout"][axis]["range"] for axis in ("yaxis", "yaxis2")] == ranges
-    page.toggle(key="fit-axes").set_value(True).run()
+    shown(page.toggle, "fit-axes").set_value(True).run()
     assert [figure(page)["layout"][axis]["range"] for axis in ("yaxis", "yaxis2")] != ranges
     assert page.query_params["fit"] == "1"
 
@@ -140,7 +147,7 @@ def test_reset_leaves_the_function_and_nothing_else() -> None:
 
 def test_at_a_kink_both_slopes_are_given() -> None:
     page = open_function(f="leaky_relu", x0="0")
-    assert "0.2 from the left and 1 from the right; TensorFlow reports 0.2" in words(page)
+    assert "0.2 from the left and 1 from the right; drawn there is 0.2" in words(page)
 
 
 def test_the_kink_leaves_the_traits_when_the_slope_is_one() -> None:
@@ -188,7 +195,7 @@ def test_the_check_compares_with_differences_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said", "shown"),
+    ("query", "said", "expected"),
     [
         ({"f": "swich"}, "Nearest\\: swish", {"f": "swish"}),
         ({"f": "leaky_relu", "alpha": "99"}, "Shown is 1", {"alpha": 1.0}),
@@ -203,13 +210,13 @@ def test_the_check_compares_with_differences_at_once() -> None:
     ids=str,
 )
 def test_a_wrong_link_gives_a_sentence_and_the_nearest_page(
-    query: dict[str, Any], said: str, shown: dict[str, Any]
+    query: dict[str, Any], said: str, expected: dict[str, Any]
 ) -> None:
     page = open_function(**query)
     assert len(page.warning) == 1
     assert said in page.warning[0].value
     choices = page.session_state["choices"]
-    assert {key: choices[key] for key in shown} == shown
+    assert {key: choices[key] for key in expected} == expected
 
 
 def test_a_wrong_part_of_a_link_does_not_lose_the_rest() -> None:
@@ -247,7 +254,7 @@ def test_the_choices_come_back_when_the_menu_leads_away_and_back() -> None:
     page.switch_page("atlas.py").run()
     page.query_params.clear()
     page.switch_page("function.py").run()
-    assert page.slider(key="relu6.cap").value == 2.0
+    assert shown(page.slider, "relu6.cap").value == 2.0
     assert page.query_params["cap"] == "2"
 
 
@@ -264,7 +271,7 @@ def cards(page: AppTest) -> set[str]:
 
 def test_the_atlas_is_searched_by_name_and_the_link_keeps_it() -> None:
     page = open_atlas()
-    page.text_input(key="search").set_value("silu").run()
+    shown(page.text_input, "search").set_value("silu").run()
     assert cards(page) >= {"swish", "hard_swish"} and "relu" not in cards(page)
     assert page.query_params["q"] == "silu"
     assert cards(open_atlas(q="silu")) == cards(page)
@@ -272,10 +279,10 @@ def test_the_atlas_is_searched_by_name_and_the_link_keeps_it() -> None:
 
 def test_the_atlas_is_filtered_by_family_and_trait() -> None:
     page = open_atlas(family=["Rectifiers", "ELU family"], trait="tf.nn")
-    shown = {ACTIVATIONS[name] for name in cards(page)}
-    assert {record.family for record in shown} == {"Rectifiers", "ELU family"}
+    found = {ACTIVATIONS[name] for name in cards(page)}
+    assert {record.family for record in found} == {"Rectifiers", "ELU family"}
     assert {"relu", "relu6", "leaky_relu", "elu", "selu"} <= cards(page)
-    assert all((record.bind().code("tensorflow") or "").startswith("tf.nn.") for record in shown)
+    assert all((record.bind().code("tensorflow") or "").startswith("tf.nn.") for record in found)
     assert not page.warning
 
 
@@ -320,3 +327,17 @@ def test_the_comparison_becomes_rows_and_csv() -> None:
     assert verdicts[3] == "TensorFlow cannot be loaded."
     lines = comparison.as_csv(table).splitlines()
     assert len(lines) == 1 + 4 and lines[0].startswith("Function,")
+
+
+def test_a_number_outside_is_clamped_and_an_emptied_field_changes_nothing() -> None:
+    page = open_function(f="swish", beta="2")
+    for typed, kept in ((None, 2.0), (99.0, 20.0), (-7.0, 0.0)):
+        shown(page.number_input, "swish.beta.entry").set_value(typed).run()
+        assert shown(page.slider, "swish.beta").value == kept
+        assert shown(page.number_input, "swish.beta.entry").value == kept
+
+
+def test_a_decreasing_line_is_monotone() -> None:
+    rows = open_tab(open_function(f="linear", a="-0.5"), "Traits").table[0].value
+    found = dict(zip(rows.iloc[:, 0], rows.iloc[:, 1], strict=True))
+    assert found["Monotone"] == "yes, decreasing"

@@ -79,7 +79,7 @@ def test_an_unknown_function_is_answered_with_the_nearest_names() -> None:
 
 
 def test_a_link_to_the_atlas_filters_it() -> None:
-    made, notices = parse({"q": ["  lu "], "family": ["Rectifiers"], "trait": ["smooth", "x"]}, "")
+    made, notices = parse({"q": ["lu"], "family": ["Rectifiers"], "trait": ["smooth", "x"]}, "")
     assert made == {"q": "lu", "family": ("Rectifiers",), "trait": ("smooth",)}
     assert len(notices) == 1
     assert query_of(made, "") == {"q": ["lu"], "family": ["Rectifiers"], "trait": ["smooth"]}

@@ -50,23 +50,23 @@ def card(record: Activation) -> None:
 
 def filters() -> list[Activation]:
     """Draw the search box and the filters; return the functions that pass."""
-    state.show(state.SEARCH, "search")
+    box = state.fresh(state.SEARCH, "search")
     st.text_input(
         _("Search by name"),
-        key="search",
+        key=box,
         max_chars=state.SEARCH_LENGTH,
         placeholder=_("gelu, silu, hard …"),
         live=True,
         type="search",
         width=360,
         on_change=state.take,
-        args=(state.SEARCH, "search"),
+        args=(state.SEARCH, box),
     )
-    for control, widget, label, options, words in (
+    for control, name, label, options, words in (
         (state.FAMILY, "families", _("Family"), families(ACTIVATIONS), _),
         (state.TRAIT, "traits", _("Traits, at the defaults"), tuple(TRAITS), trait_label),
     ):
-        state.show_several(control, widget)
+        widget = state.fresh(control, name)
         st.pills(
             label,
             options,

@@ -19,9 +19,8 @@ def slider_with_entry(
 ) -> None:
     """Draw a slider and a number entry beside it; both show the same choice and both set it."""
     scope = state.choice(state.FUNCTION)
-    slider, entry = f"{scope}.{control.key}", f"{scope}.{control.key}.entry"
-    state.show(control, slider)
-    state.show(control, entry)
+    slider = state.fresh(control, f"{scope}.{control.key}")
+    entry = state.fresh(control, f"{scope}.{control.key}.entry")
     form = f"%.{decimals(step)}f"
     with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="small"):
         st.slider(
@@ -37,8 +36,8 @@ def slider_with_entry(
         )
         st.number_input(
             _("{name}, as a number").format(name=label),
-            min_value=low,
-            max_value=high,
+            # Without bounds of its own: what is typed is clamped by us, and the field shows it.
+            value=None,
             step=step,
             format=form,
             key=entry,
@@ -51,8 +50,7 @@ def slider_with_entry(
 
 def function_chooser() -> Activation:
     """Draw the list of functions and return the chosen one."""
-    widget = "function"
-    state.show(state.FUNCTION, widget)
+    widget = state.fresh(state.FUNCTION, "function")
     st.selectbox(
         _("Function"),
         list(ACTIVATIONS),
@@ -69,7 +67,7 @@ def parameter_sliders(activation: Activation) -> dict[str, float]:
     """Draw a slider for each parameter and return the chosen values."""
     controls = state.parameter_controls(activation.name)
     for parameter, control in zip(activation.parameters, controls, strict=True):
-        with st.container(width="stretch"):
+        with st.container(key=f"parameter-{activation.name}-{parameter.name}"):
             slider_with_entry(
                 control,
                 f"{parameter.symbol}: {_(parameter.doc).rstrip('.')}",
@@ -89,8 +87,7 @@ def place_slider() -> float:
 
 def view_controls() -> None:
     """Draw what changes the view, not the function: x-range, saturation threshold, axes, reset."""
-    widget = "x-range"
-    state.show(state.X_RANGE, widget)
+    widget = state.fresh(state.X_RANGE, "x-range")
     st.slider(
         _("x from … to"),
         -state.X_LIMIT,
@@ -108,8 +105,7 @@ def view_controls() -> None:
         0.01,
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        fit = "fit-axes"
-        state.show(state.FIT, fit)
+        fit = state.fresh(state.FIT, "fit-axes")
         st.toggle(
             _("Fit the axes to this curve"),
             key=fit,

@@ -73,7 +73,11 @@ def trait_rows(curve: Curve, found: Portrait) -> dict[str, str]:
         )
     rows = {
         _("Range"): notation(interval),
-        _("Monotone"): _("yes") if traits.monotone == "increasing" else _("no"),
+        _("Monotone"): {
+            "increasing": _("yes, increasing"),
+            "decreasing": _("yes, decreasing"),
+            "neither": _("no"),
+        }[traits.monotone],
         _("Symmetry"): {"odd": _("odd"), "even": _("even"), "neither": _("none")}[traits.symmetry],
         _("Smoothness"): smoothness_text(traits.smoothness),
         _("Kinks and jumps"): (_("at x = {points}").format(points=points) if points else _("none")),

@@ -50,7 +50,7 @@ def point_line(curve: Curve, x0: float) -> str:
     sides = curve.sided(x0)
     return _(
         "**f({at}) = {value}**   ·   **f′({at})** is {left} from the left and {right} from the right; "
-        "TensorFlow reports {slope}."
+        "drawn there is {slope}."
     ).format(
         at=at,
         value=shown(value),

@@ -27,6 +27,7 @@ Texts = Sequence[str]
 Choices = dict[str, Any]
 
 _CHOICES, _WRITTEN, _TOUCHED, _PAGE, _NOTICES = "choices", "url", "touched", "page", "notices"
+_SHOWN = "shown"
 
 SEARCH_LENGTH = 60
 X_LIMIT = 30.0
@@ -42,7 +43,7 @@ class Control:
     """One choice: its key in the URL, its default, and the way between a value and its text.
 
     `accept` turns any value of the right type into an allowed one and never fails. `read` raises
-    Refused when the text is not a value at all.
+    Refused when the text is not a value at all. `held` is the value in the form its widget holds.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Control:
     accept: Callable[[Any], Any]
     read: Callable[[Texts], Any]
     write: Callable[[Any], list[str]] = lambda value: [number(value)]
+    held: Callable[[Any], Any] = lambda value: value
 
 
 def _number(text: str) -> float:
@@ -127,14 +129,15 @@ def _several(key: str, known: Sequence[str]) -> Control:
         accept=lambda chosen: tuple(name for name in known if name in chosen),
         read=tuple,
         write=list,
+        held=list,
     )
 
 
 SEARCH = Control(
     key="q",
     default="",
-    accept=lambda text: " ".join(text.split())[:SEARCH_LENGTH],
-    read=lambda texts: " ".join(texts[-1].split())[:SEARCH_LENGTH],
+    accept=lambda text: text[:SEARCH_LENGTH],
+    read=lambda texts: texts[-1][:SEARCH_LENGTH],
     write=lambda text: [text],
 )
 FAMILY = _several("family", families(ACTIVATIONS))
@@ -282,31 +285,38 @@ def choose(control: Control, value: Any) -> None:
     if control is FUNCTION:
         for parameter in parameter_controls(choices[FUNCTION.key]):
             choices[parameter.key] = parameter.default
-    if control is X_RANGE:
+    if control in (X_RANGE, X0):
         choices[X0.key] = _in_view(choices[X0.key], choices)
     st.session_state[_NOTICES] = []
     st.session_state[_TOUCHED] = True
 
 
 def take(control: Control, widget: str) -> None:
-    """Make the choice that stands in a widget, as its callback; an emptied field changes nothing."""
-    value = st.session_state[widget]
-    if value is not None:
+    """Make the choice that stands in a widget, as its callback.
+
+    An emptied field changes nothing, and neither does a widget that `fresh` has replaced meanwhile.
+    """
+    value = st.session_state.get(widget)
+    if value is not None and widget in st.session_state[_SHOWN].values():
         choose(control, value)
+    st.session_state[_TOUCHED] = True
 
 
-def show(control: Control, widget: str) -> None:
-    """Put the choice into a widget before it is drawn, if it is not there yet."""
-    value = choice(control)
-    if st.session_state.get(widget) != value:
-        st.session_state[widget] = value
+def fresh(control: Control, widget: str) -> str:
+    """Return the key under which a widget shows the choice; a new one where it shows another value.
 
-
-def show_several(control: Control, widget: str) -> None:
-    """Put a choice of several into a widget that holds them as a list."""
-    value = list(choice(control))
-    if st.session_state.get(widget) != value:
-        st.session_state[widget] = value
+    A value written into a widget that is on the screen comes back as a change of the reader's, from a
+    message that was under way: a key held down then loses steps. A widget with a new key starts anew.
+    """
+    shown: dict[str, str] = st.session_state.setdefault(_SHOWN, {})
+    key = shown.get(widget, f"{widget}#0")
+    value = control.held(choice(control))
+    if key in st.session_state and st.session_state[key] != value:
+        key = f"{widget}#{int(key.rpartition('#')[2]) + 1}"
+    if key not in st.session_state:
+        st.session_state[key] = value
+    shown[widget] = key
+    return key
 
 
 def clear(*controls: Control) -> None:

@@ -6,6 +6,7 @@ started anew when it has died. Parent and worker pickle through a pipe that nobo
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import subprocess
@@ -43,9 +44,13 @@ class Worker:
         """End the process; the next task starts a new one."""
         with self._lock:
             if self._process is not None:
-                self._process.kill()
-                self._process.communicate()  # waits, and closes the pipes
-                self._process = None
+                process, self._process = self._process, None
+                process.kill()
+                process.wait()
+                # A task that is reading sees the end of the pipe first, and gives it free.
+                for pipe in (process.stdin, process.stdout):
+                    with contextlib.suppress(OSError):
+                        pipe.close()  # type: ignore[union-attr]
 
     def _started(self) -> subprocess.Popen[bytes]:
         with self._lock:
@@ -61,11 +66,12 @@ class Worker:
     def _run(self, task: Callable[..., T], arguments: tuple[Any, ...]) -> T:
         process = self._started()
         assert process.stdin is not None and process.stdout is not None  # noqa: S101 - for the type
+        order = pickle.dumps((task, arguments))
         try:
-            pickle.dump((task, arguments), process.stdin)
+            process.stdin.write(order)
             process.stdin.flush()
             succeeded, result = pickle.load(process.stdout)  # noqa: S301 - our own child
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
+        except Exception as error:  # a pipe that ends in mid-air ends in many ways
             self.stop()
             raise WorkerDied("The worker process ended before it could answer.") from error
         if not succeeded:
