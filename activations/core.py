@@ -7,6 +7,7 @@ stops the import with a sentence.
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import math
 import re
@@ -64,6 +65,7 @@ __all__ = [
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _FORMULA_SLOT = re.compile(r"<([a-z][a-z0-9_]*)>")
+_FACTOR = re.compile(r"(\\,|\s)*(x|\\left|\\sigma|\\max|\\min|e\^)")
 _CODE_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -267,6 +269,8 @@ class Curve:
         def fill(slot: re.Match[str]) -> str:
             text = f"{self.parameters[slot[1]]:.4g}"
             after_operator = formula[: slot.start()].rstrip().endswith(("+", "-", r"\cdot"))
+            if text in ("1", "-1") and _FACTOR.match(formula, slot.end()):
+                text = text[:-1]  # 1 x is x
             return f"({text})" if text.startswith("-") and after_operator else text
 
         return _FORMULA_SLOT.sub(fill, formula)
@@ -327,12 +331,24 @@ def collect(*modules: ModuleType) -> Mapping[str, Activation]:
 
 def find(name: str, records: Mapping[str, Activation]) -> Activation:
     """Return the record of that name or alias; UnknownName says which names are nearest."""
-    wanted = name.strip().lower().replace(" ", "_").replace("-", "_")
-    if wanted in records:
-        return records[wanted]
-    aliases = {alias: record for record in records.values() for alias in record.aliases}
-    if wanted in aliases:
-        return aliases[wanted]
-    raise UnknownName(
-        f"There is no activation function {name[:40]!r}.{nearest(wanted[:40], [*records, *aliases])}"
-    )
+    wanted = _letters(name)
+    for record in records.values():
+        if wanted in map(_letters, names_of(record)):
+            return record
+    known = {
+        _letters(known): record.name for record in records.values() for known in names_of(record)
+    }
+    close = difflib.get_close_matches(wanted[:40], known, n=3, cutoff=0.4)
+    names = list(dict.fromkeys(known[name] for name in close))
+    hint = f" Nearest: {', '.join(names)}." if names else ""
+    raise UnknownName(f"There is no activation function {name[:40]!r}.{hint}", *names)
+
+
+def names_of(record: Activation) -> tuple[str, ...]:
+    """Return every name that leads to a record."""
+    return (record.name, *record.aliases)
+
+
+def _letters(name: str) -> str:
+    # LeakyReLU, leaky-relu and leaky_relu are one name.
+    return re.sub(r"[^a-z0-9]", "", name.lower())

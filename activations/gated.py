@@ -78,7 +78,7 @@ swish = Activation(
     name="swish",
     title="Swish / SiLU",
     family=FAMILY,
-    year=2017,
+    year=2016,
     summary="x times its own sigmoid; β walks from half the identity to ReLU.",
     history=(
         "Proposed three times: as SiLU beside GELU in 2016, for reinforcement learning in 2017, and by "

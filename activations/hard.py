@@ -38,8 +38,9 @@ hard_sigmoid = Activation(
     year=2015,
     summary="A straight line through (0, ½), cut off at 0 and at 1.",
     history=(
-        "A sigmoid without an exponential, for small and quantised networks. Two versions share the "
-        "name: slope 1/6 (MobileNetV3, Keras 3, PyTorch, JAX) and slope 0.2 (Theano, Keras 2, ONNX)."
+        "A sigmoid without an exponential, for small and quantised networks. Three versions "
+        "share the name: slope 1/2 (BinaryConnect), slope 1/6 (MobileNetV3, Keras 3, PyTorch, JAX) "
+        "and slope 0.2 (Theano, Keras 2, ONNX)."
     ),
     formula=r"\min\left(\max\left(<slope>\,x + \tfrac12,\; 0\right),\; 1\right)",
     derivative_formula=(
@@ -133,8 +134,8 @@ hard_tanh = Activation(
     year=2004,
     summary="The identity, cut off at two levels.",
     history=(
-        "A tanh without exponentials, first used in language models of the 2000s; today in quantised "
-        "and binarised networks. PyTorch lets both levels move; Keras and JAX fix them at ±1."
+        "A tanh without exponentials, from work on large-scale learning; today in quantised and "
+        "binarised networks. PyTorch lets both levels move; Keras and JAX fix them at ±1."
     ),
     formula=r"\min\left(\max\left(x,\; <low>\right),\; <high>\right)",
     derivative_formula=r"\begin{cases} 1 & <low> < x < <high> \\ 0 & \text{otherwise} \end{cases}",

@@ -20,11 +20,21 @@ from activations.special import scaled
 
 FAMILY = "Linear and step"
 
+ROSENBLATT = Reference(
+    authors="F. Rosenblatt",
+    year=1958,
+    title=(
+        "The perceptron: a probabilistic model for information storage and organization "
+        "in the brain"
+    ),
+    url="https://doi.org/10.1037/h0042519",
+)
+
 linear = Activation(
     name="linear",
     title="Linear",
     family=FAMILY,
-    year=1943,
+    year=1960,
     summary="Passes the weighted sum on, multiplied by a constant.",
     history=(
         "The output layer of a regression network, and what is left of a layer when its activation "
@@ -139,15 +149,7 @@ step = Activation(
             title="A logical calculus of the ideas immanent in nervous activity",
             url="https://doi.org/10.1007/BF02478259",
         ),
-        Reference(
-            authors="F. Rosenblatt",
-            year=1958,
-            title=(
-                "The perceptron: a probabilistic model for information storage and organization "
-                "in the brain"
-            ),
-            url="https://doi.org/10.1037/h0042519",
-        ),
+        ROSENBLATT,
     ),
     aliases=("heaviside", "binary_step", "threshold_unit"),
 )
@@ -191,10 +193,14 @@ sign = Activation(
         jax="jax.numpy.sign(x)",
     ),
     references=(
+        ROSENBLATT,
         Reference(
-            authors="I. Hubara, M. Courbariaux, D. Soudry, R. El-Yaniv, Y. Bengio",
+            authors="M. Courbariaux, I. Hubara, D. Soudry, R. El-Yaniv, Y. Bengio",
             year=2016,
-            title="Binarized neural networks",
+            title=(
+                "Binarized neural networks: training deep neural networks with weights and "
+                "activations constrained to +1 or -1"
+            ),
             url="https://arxiv.org/abs/1602.02830",
         ),
     ),

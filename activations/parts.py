@@ -32,6 +32,11 @@ class UnknownName(LookupError):
     def __str__(self) -> str:
         return str(self.args[0])
 
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """The nearest names, best first; there may be none."""
+        return tuple(self.args[1:])
+
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known names closest to `name` as words for the end of a sentence."""

@@ -189,7 +189,7 @@ softsign = Activation(
     year=2009,
     summary="Squeezes the line into (-1, 1) as slowly as 1/x.",
     history=(
-        "A rational stand-in for tanh whose tails fade like 1/x² instead of e^(-2x), so that far "
+        "A rational stand-in for tanh whose slope fades like 1/x² instead of e^(-2x), so that far "
         "units still receive some gradient. Glorot and Bengio found it saturates later than tanh."
     ),
     formula=r"\frac{x}{1 + \left|x\right|}",

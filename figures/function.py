@@ -87,8 +87,8 @@ def _ends(ends: list[tuple[float, tuple[float, float], float]], colour: str) -> 
     hollow = {"size": 9, "color": "rgba(0,0,0,0)", "line": {"color": colour, "width": 2}}
     return [
         _points(
-            [point for point, _, _ in ends for _ in range(2)],
-            [side for _, sides, _ in ends for side in sides],
+            [point for point, sides, chosen in ends for side in sides if side != chosen],
+            [side for _, sides, chosen in ends for side in sides if side != chosen],
             hollow,
         ),
         _points(

@@ -324,3 +324,22 @@ def test_sided_holds_at_any_point() -> None:
     assert (jump.value_left, jump.value_right) == (-1.0, 1.0)
     smooth = get("tanh").bind().sided(0.0)
     assert (smooth.slope_left, smooth.slope_right) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("name", ["LeakyReLU", "leaky-relu", "Leaky ReLU", "LEAKY_RELU", "lrelu"])
+def test_the_spelling_of_libraries_is_understood(name: str) -> None:
+    assert get(name).name == "leaky_relu"
+
+
+def test_an_unknown_name_carries_the_nearest_without_repeats() -> None:
+    with pytest.raises(UnknownName) as caught:
+        get("hardswsh")
+    assert caught.value.nearest[0] == "hard_swish"
+    assert len(set(caught.value.nearest)) == len(caught.value.nearest)
+
+
+def test_a_factor_of_one_is_not_written() -> None:
+    swish, leaky = get("swish"), get("leaky_relu")
+    assert "1 x" not in swish.bind(beta=1.0).latex(swish.formula)
+    assert r"\sigma\left( x\right)" in swish.bind(beta=1.0).latex(swish.formula)
+    assert leaky.bind(alpha=1.0).latex(leaky.derivative_formula).count("1") == 2

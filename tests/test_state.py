@@ -78,6 +78,12 @@ def test_an_unknown_function_is_answered_with_the_nearest_names() -> None:
     assert "Nearest: gelu" in notices[0]
 
 
+def test_a_misspelt_function_keeps_its_parameters() -> None:
+    made, notices = parse({"f": ["leaky_rely"], "alpha": ["0.05"]}, "function")
+    assert (made["f"], made["alpha"]) == ("leaky_relu", 0.05)
+    assert len(notices) == 1
+
+
 def test_a_link_to_the_atlas_filters_it() -> None:
     made, notices = parse({"q": ["lu"], "family": ["Rectifiers"], "trait": ["smooth", "x"]}, "")
     assert made == {"q": "lu", "family": ("Rectifiers",), "trait": ("smooth",)}

@@ -40,8 +40,8 @@ def report_lines(report: Report) -> list[str]:
     for comparison in report.comparisons:
         lines.append(
             _(
-                "{mark} {library} {version}, `{code}`: f differs by at most {value}, "
-                "f′ by {slope}, at {points} points."
+                "{mark} {library} {version}, `{code}`: f differs by at most {value} (x = {at}), "
+                "f′ by {slope} (x = {slope_at}), at {points} points."
             ).format(
                 mark="✓" if comparison.agrees else "✗",
                 library=LIBRARIES[comparison.library],
@@ -49,11 +49,23 @@ def report_lines(report: Report) -> list[str]:
                 code=comparison.code,
                 value=shown(comparison.value_error, 2),
                 slope=shown(comparison.derivative_error, 2),
+                at=shown(comparison.value_at, 4),
+                slope_at=shown(comparison.derivative_at, 4),
                 points=report.points,
             )
         )
-        lines += [_("Known: {reason}").format(reason=_(reason)) for reason in comparison.reasons]
+        lines += [
+            "- " + _("Known: {reason}").format(reason=_(reason)) for reason in comparison.reasons
+        ]
     return lines
+
+
+def banner(report: Report) -> str:
+    """Return the verdict on a report in which nothing is unexplained."""
+    equal = _("Closed form = finite difference = TensorFlow")
+    if any(comparison.reasons for comparison in report.comparisons):
+        return _("{equal}, but for what is known of the library, below.").format(equal=equal)
+    return equal
 
 
 def wait_for(future: Future[Report], words: str, tell: Callable[[str], object]) -> Report | str:
@@ -122,7 +134,7 @@ def draw(curve: Curve, low: float, high: float) -> None:
         st.caption(_("Not yet compared at these parameters."))
     else:
         if found.agrees:
-            st.success(_("Closed form = finite difference = TensorFlow"))
+            st.success(banner(found))
         else:
             st.error(_("Not all agree: see below."))
         for line in report_lines(found):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import streamlit as st
 
@@ -12,6 +13,8 @@ from ui import state
 from ui.language import _
 from ui.numbers import decimals, shown
 from ui.state import Control
+
+SEVERAL_WIDTH = 300
 
 
 def slider_with_entry(
@@ -66,8 +69,10 @@ def function_chooser() -> Activation:
 def parameter_sliders(activation: Activation) -> dict[str, float]:
     """Draw a slider for each parameter and return the chosen values."""
     controls = state.parameter_controls(activation.name)
+    # Several wrap below each other on a phone rather than squeeze each other's slider to nothing.
+    width: Literal["stretch"] | int = SEVERAL_WIDTH if len(controls) > 1 else "stretch"
     for parameter, control in zip(activation.parameters, controls, strict=True):
-        with st.container(key=f"parameter-{activation.name}-{parameter.name}"):
+        with st.container(width=width):
             slider_with_entry(
                 control,
                 f"{parameter.symbol}: {_(parameter.doc).rstrip('.')}",

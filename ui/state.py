@@ -35,7 +35,11 @@ X_STEP = 0.5
 
 
 class Refused(ValueError):
-    """A value in a link that means nothing; the message says what was taken instead."""
+    """A value in a link that means nothing; `instead` is the nearest that does, if there is one."""
+
+    def __init__(self, reason: str, instead: Any = None) -> None:
+        super().__init__(reason)
+        self.instead = instead
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +82,7 @@ def _function(texts: Texts) -> str:
     try:
         return get(texts[-1]).name
     except UnknownName as error:
-        raise Refused(str(error)) from None
+        raise Refused(str(error), *error.nearest[:1]) from None
 
 
 def bounded(key: str, low: float, high: float, step: float, default: float) -> Control:
@@ -196,6 +200,7 @@ def parse(query: Mapping[str, Texts], page: str) -> tuple[Choices, list[str]]:
                         )
                     )
             except Refused as error:
+                value = control.default if error.instead is None else error.instead
                 notices.append(
                     _("{key}: {reason}. Shown is {value}.").format(
                         key=control.key,
