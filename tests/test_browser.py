@@ -196,6 +196,16 @@ def test_a_card_of_the_atlas_opens_its_function_and_the_reload_keeps_it(page: Pa
     assert drawn(page, 1) == pytest.approx(float(get("gelu_tanh").bind().value(1.0)), abs=0.02)
 
 
+def test_the_open_tab_is_in_the_link(page: Page) -> None:
+    page.goto("/function?f=elu")
+    rest(page)
+    page.get_by_role("tab", name="Traits").click()
+    page.wait_for_url("**/function?f=elu&tab=traits")
+    page.reload()
+    expect(page.get_by_role("tab", name="Traits")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("cell", name="Fixed points f(x) = x")).to_be_visible()
+
+
 def test_a_key_held_down_loses_no_step(page: Page) -> None:
     page.goto("/function?f=swish")
     rest(page)

@@ -161,7 +161,8 @@ def test_the_kink_leaves_the_traits_when_the_slope_is_one() -> None:
 
 
 def open_tab(page: AppTest, label: str) -> AppTest:
-    page.session_state["details"] = label
+    """Open a tab as its link does; the choices made so far stay."""
+    page.query_params["tab"] = label.lower()
     return page.run()
 
 

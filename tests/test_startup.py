@@ -15,7 +15,7 @@ import app
 page = AppTest.from_file("pages/main.py", default_timeout=30)
 page.switch_page("function.py")
 page.query_params["f"] = "gelu"
-page.session_state["details"] = "{tab}"
+page.query_params["tab"] = "{tab}".lower()
 page.run()
 assert not page.exception, page.exception
 {check}

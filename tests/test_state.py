@@ -33,6 +33,7 @@ def choices(draw: st.DrawFn) -> dict[str, Any]:
     for control in (state.X0, state.EPSILON, *parameter_controls(name)):
         made[control.key] = control.accept(draw(st.floats(allow_nan=True)))
     made[state.FIT.key] = draw(st.booleans())
+    made[state.TAB.key] = draw(st.sampled_from(state.TABS))
     low, high = made[X_RANGE.key]
     made[state.X0.key] = min(max(made[state.X0.key], low), high)
     return made
@@ -49,7 +50,9 @@ def test_any_choices_survive_the_link(made: dict[str, Any]) -> None:
 @settings(deadline=None, derandomize=True, max_examples=300)
 @given(
     st.dictionaries(
-        st.sampled_from(["f", "xr", "x0", "eps", "fit", "alpha", "beta", "cap", "slope", "junk"]),
+        st.sampled_from(
+            ["f", "xr", "x0", "eps", "fit", "tab", "alpha", "beta", "cap", "slope", "junk"]
+        ),
         st.lists(ANY_TEXT, max_size=3),
     )
 )

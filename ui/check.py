@@ -22,7 +22,9 @@ PATIENCE = 120.0
 
 LIBRARIES = {"tensorflow": "TensorFlow", "keras": "Keras"}
 
-_REPORTS = "reports"
+KEPT = 20  # reports a reader can come back to
+
+_REPORTS, _PENDING = "reports", "pending"
 
 
 def difference_line(curve: Curve, low: float, high: float) -> str:
@@ -90,12 +92,9 @@ def wait_for(future: Future[Report], words: str, tell: Callable[[str], object]) 
             return plain(str(error))
 
 
-def _compared(curve: Curve, low: float, high: float) -> Report | str:
+def _compared(future: Future[Report]) -> Report | str:
     words = _("Loading TensorFlow and comparing …")
     with st.status(words) as status:
-        future = shared_worker().submit(
-            crosscheck.check, curve.name, dict(curve.parameters), low, high
-        )
         found = wait_for(future, words, lambda label: status.update(label=label))
         failed = isinstance(found, str)
         status.update(
@@ -125,8 +124,17 @@ def draw(curve: Curve, low: float, high: float) -> None:
         return
     key = (curve.name, tuple(curve.parameters.items()), low, high)
     reports = st.session_state.setdefault(_REPORTS, {})
-    if st.button(_("Compare with TensorFlow and Keras")):
-        reports[key] = _compared(curve, low, high)
+    # A slider moved meanwhile ends this run, not the comparison: it is waited for again.
+    pending = st.session_state.setdefault(_PENDING, {})
+    if st.button(_("Compare with TensorFlow and Keras")) and key not in pending:
+        pending[key] = shared_worker().submit(
+            crosscheck.check, curve.name, dict(curve.parameters), low, high
+        )
+    if key in pending:
+        reports[key] = _compared(pending[key])
+        del pending[key]
+        for old in list(reports)[:-KEPT]:
+            del reports[old]
     found = reports.get(key)
     if isinstance(found, str):
         st.warning(found)

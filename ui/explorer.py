@@ -114,16 +114,20 @@ def side(curve: Curve) -> None:
     low, high = state.choice(state.X_RANGE)
     st.header(curve.activation.title)
     st.markdown(_(curve.activation.summary))
-    tabs: dict[str, Callable[[], None]] = {
-        _("Formula"): lambda: details.formulas(curve),
-        _("Traits"): lambda: details.traits_table(curve),
-        _("Check"): lambda: check.draw(curve, low, high),
-        _("Code"): lambda: details.code(curve),
-        _("History"): lambda: details.history(curve),
-        _("Values"): lambda: value_table(curve),
+    tabs: dict[str, tuple[str, Callable[[], None]]] = {
+        "formula": (_("Formula"), lambda: details.formulas(curve)),
+        "traits": (_("Traits"), lambda: details.traits_table(curve)),
+        "check": (_("Check"), lambda: check.draw(curve, low, high)),
+        "code": (_("Code"), lambda: details.code(curve)),
+        "history": (_("History"), lambda: details.history(curve)),
+        "values": (_("Values"), lambda: value_table(curve)),
     }
-    panes = st.tabs(list(tabs), key="details", on_change="rerun")
-    for pane, contents in zip(panes, tabs.values(), strict=True):
+    words = {tab: label for tab, (label, _contents) in tabs.items()}
+    widget = state.fresh(state.TAB, "details", words)
+    panes = st.tabs(
+        list(words.values()), key=widget, on_change=state.take, args=(state.TAB, widget, words)
+    )
+    for pane, (_label, contents) in zip(panes, tabs.values(), strict=True):
         if pane.open:
             with pane:
                 contents()

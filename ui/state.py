@@ -146,11 +146,19 @@ SEARCH = Control(
 )
 FAMILY = _several("family", families(ACTIVATIONS))
 TRAIT = _several("trait", tuple(TRAITS))
+TABS = ("formula", "traits", "check", "code", "history", "values")
+TAB = Control(
+    key="tab",
+    default=TABS[0],
+    accept=lambda tab: tab if tab in TABS else TABS[0],
+    read=lambda texts: texts[-1],
+    write=lambda tab: [tab],
+)
 
 # What the URL of a page carries. The parameters of the function come on top where it is among them.
 PAGES: Mapping[str, tuple[Control, ...]] = {
     "": (SEARCH, FAMILY, TRAIT),
-    "function": (FUNCTION, X_RANGE, X0, EPSILON, FIT),
+    "function": (FUNCTION, X_RANGE, X0, EPSILON, FIT, TAB),
     "tensorflow": (),
 }
 EVERYWHERE = tuple(dict.fromkeys(control for controls in PAGES.values() for control in controls))
@@ -296,19 +304,22 @@ def choose(control: Control, value: Any) -> None:
     st.session_state[_TOUCHED] = True
 
 
-def take(control: Control, widget: str) -> None:
-    """Make the choice that stands in a widget, as its callback.
+def take(control: Control, widget: str, words: Mapping[Any, Any] | None = None) -> None:
+    """Make the choice that stands in a widget, as its callback; `words` as for `fresh`.
 
     An emptied field changes nothing, and neither does a widget that `fresh` has replaced meanwhile.
     """
     value = st.session_state.get(widget)
     if value is not None and widget in st.session_state[_SHOWN].values():
-        choose(control, value)
+        meanings = {word: meaning for meaning, word in (words or {}).items()}
+        choose(control, meanings[value] if words else value)
     st.session_state[_TOUCHED] = True
 
 
-def fresh(control: Control, widget: str) -> str:
+def fresh(control: Control, widget: str, words: Mapping[Any, Any] | None = None) -> str:
     """Return the key under which a widget shows the choice; a new one where it shows another value.
+
+    `words` is for a widget that holds the words on the screen: it gives them for each value.
 
     A value written into a widget that is on the screen comes back as a change of the reader's, from a
     message that was under way: a key held down then loses steps. A widget with a new key starts anew.
@@ -316,6 +327,7 @@ def fresh(control: Control, widget: str) -> str:
     shown: dict[str, str] = st.session_state.setdefault(_SHOWN, {})
     key = shown.get(widget, f"{widget}#0")
     value = control.held(choice(control))
+    value = words[value] if words else value
     if key in st.session_state and st.session_state[key] != value:
         key = f"{widget}#{int(key.rpartition('#')[2]) + 1}"
     if key not in st.session_state:
