@@ -92,7 +92,7 @@ def draw() -> None:
     )
     if check.missing():
         return
-    if st.button(_("Compare all functions"), type="primary"):
+    if st.button(_("Compare all functions")):
         st.session_state[_REPORTS] = run_all()
     reports = st.session_state.get(_REPORTS)
     if not reports:
