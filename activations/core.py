@@ -7,17 +7,17 @@ stops the import with a sentence.
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from activations import records
 from activations.parts import (
     LIBRARIES,
     Counterpart,
@@ -37,6 +37,7 @@ from activations.parts import (
     nearest,
     number,
 )
+from activations.records import symbolic
 
 __all__ = [
     "LIBRARIES",
@@ -63,10 +64,8 @@ __all__ = [
     "symbolic",
 ]
 
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _FORMULA_SLOT = re.compile(r"<([a-z][a-z0-9_]*)>")
 _FACTOR = re.compile(r"(\\,|\s)*(x|\\left|\\sigma|\\max|\\min|e\^)")
-_CODE_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -103,19 +102,10 @@ class Activation:
     aliases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not _IDENTIFIER.fullmatch(self.name):
-            raise RecordError(
-                f"Function name {self.name!r} must be lower-case letters, digits and _."
-            )
+        given = [name for example in self.examples for name in example.given]
+        formulas = (self.formula, self.derivative_formula)
+        records.check(self, {"value": 1, "derivative": 1}, formulas, given)
         names = [parameter.name for parameter in self.parameters]
-        if len(set(names)) < len(names):
-            raise RecordError(f"{self.name}: a parameter is declared twice in {names}.")
-        for role in ("value", "derivative"):
-            taken = list(inspect.signature(getattr(self, role)).parameters)
-            if taken[1:] != names:
-                raise RecordError(
-                    f"{self.name}: {role} takes {taken[1:]} after x, the record declares {names}."
-                )
         for role in ("range", "breakpoints", "joints", "traits"):
             signature = inspect.signature(getattr(self, role))
             try:
@@ -124,36 +114,12 @@ class Activation:
                 raise RecordError(
                     f"{self.name}: {role} and the parameters {names}: {error}."
                 ) from None
-        slots = [
-            set(_FORMULA_SLOT.findall(text)) for text in (self.formula, self.derivative_formula)
-        ]
-        if slots[0] | slots[1] != set(names):
-            raise RecordError(
-                f"{self.name}: the formulas name {sorted(slots[0] | slots[1])}, "
-                f"the record declares {names}."
-            )
-        for counterpart in self.counterparts:
-            slots_and_only = [*_CODE_SLOT.findall(counterpart.code), *counterpart.only]
-            self._check_given(slots_and_only, "a counterpart")
-        for example in self.examples:
-            self._check_given(example.given, "an example")
-        self._check_given([limit.parameter for limit in self.limits], "a limit")
+        for limit in self.limits:
+            records.parameter(self, limit.parameter, "a limit: ")
 
-    def _check_given(self, given: Iterable[str], where: str) -> None:
-        for name in given:
-            self.parameter(name, where)
-
-    def parameter(self, name: str, where: str = "") -> Parameter:
+    def parameter(self, name: str) -> Parameter:
         """Return the parameter of that name; RecordError names those there are."""
-        for parameter in self.parameters:
-            if parameter.name == name:
-                return parameter
-        known = [parameter.name for parameter in self.parameters]
-        has = f"it has {', '.join(known)}" if known else "it has none"
-        prefix = f"{where}: " if where else ""
-        raise RecordError(
-            f"{self.name}: {prefix}there is no parameter {name!r}; {has}.{nearest(name, known)}"
-        )
+        return records.parameter(self, name)
 
     @property
     def defaults(self) -> dict[str, float]:
@@ -247,11 +213,7 @@ class Curve:
     @property
     def label(self) -> str:
         """The title with the parameters, for legends and sentences."""
-        given = ", ".join(
-            f"{parameter.symbol} = {self.parameters[parameter.name]:.4g}"
-            for parameter in self.activation.parameters
-        )
-        return f"{self.activation.title} ({given})" if given else self.activation.title
+        return records.label(self.activation, self.parameters)
 
     def sided(self, point: float) -> Sided:
         """Return the one-sided limits of f and f′ at `point`, exact to rounding.
@@ -286,16 +248,7 @@ class Curve:
 
     def code(self, library: Library) -> str | None:
         """Return the expression for that library with the current parameters as numbers."""
-        counterpart = self.counterpart(library)
-        if counterpart is None:
-            return None
-        return _CODE_SLOT.sub(lambda slot: number(self.parameters[slot[1]]), counterpart.code)
-
-
-def symbolic(activation: Activation, formula: str) -> str:
-    """Return one of the record's formulas with the parameters' symbols."""
-    symbols = {parameter.name: parameter.symbol for parameter in activation.parameters}
-    return _FORMULA_SLOT.sub(lambda slot: symbols[slot[1]], formula)
+        return records.code(self.activation.counterparts, library, self.parameters)
 
 
 def collect(*modules: ModuleType) -> Mapping[str, Activation]:
@@ -304,51 +257,18 @@ def collect(*modules: ModuleType) -> Mapping[str, Activation]:
     RecordError when a name or an alias stands twice, or a limit names a function or a parameter of it
     that is not there.
     """
-    records: dict[str, Activation] = {}
-    names: dict[str, str] = {}
-    for module in modules:
-        for record in vars(module).values():
-            if not isinstance(record, Activation) or records.get(record.name) is record:
-                continue
-            for name in (record.name, *record.aliases):
-                if name in names:
-                    raise RecordError(
-                        f"{module.__name__}: the name {name!r} of {record.name!r} is already that "
-                        f"of {names[name]!r}."
-                    )
-                names[name] = record.name
-            records[record.name] = record
-    for record in records.values():
+    found = records.gather(Activation, *modules)
+    for record in found.values():
         for limit in record.limits:
-            if limit.becomes not in records:
+            if limit.becomes not in found:
                 raise RecordError(
                     f"{record.name}: a limit names the unknown function {limit.becomes!r}."
-                    f"{nearest(limit.becomes, records)}"
+                    f"{nearest(limit.becomes, found)}"
                 )
-            records[limit.becomes].bind(**limit.given)
-    return MappingProxyType(records)
+            found[limit.becomes].bind(**limit.given)
+    return found
 
 
-def find(name: str, records: Mapping[str, Activation]) -> Activation:
+def find(name: str, among: Mapping[str, Activation]) -> Activation:
     """Return the record of that name or alias; UnknownName says which names are nearest."""
-    wanted = _letters(name)
-    for record in records.values():
-        if wanted in map(_letters, names_of(record)):
-            return record
-    known = {
-        _letters(known): record.name for record in records.values() for known in names_of(record)
-    }
-    close = difflib.get_close_matches(wanted[:40], known, n=3, cutoff=0.4)
-    names = list(dict.fromkeys(known[name] for name in close))
-    hint = f" Nearest: {', '.join(names)}." if names else ""
-    raise UnknownName(f"There is no activation function {name[:40]!r}.{hint}", *names)
-
-
-def names_of(record: Activation) -> tuple[str, ...]:
-    """Return every name that leads to a record."""
-    return (record.name, *record.aliases)
-
-
-def _letters(name: str) -> str:
-    # LeakyReLU, leaky-relu and leaky_relu are one name.
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    return records.find(name, among, "There is no activation function {name}.")

@@ -27,34 +27,17 @@ MOBILENET_V3 = Reference(
     url="https://arxiv.org/abs/1905.02244",
 )
 
-# f′(-z) of x·σ(x) is 0 where 1 - z + e^-z = 0: this z as a sum of two doubles, and e^-z = z - 1 there.
-SILU_ZERO, SILU_ZERO_LOW = 1.2784645427610737, 1.0946994183093437e-16
-SILU_DECAY = 0.2784645427610738
-
-
-def _half_swish(x: Values, beta: float) -> tuple[Values, Values, Values, Values]:
-    # Returns a = |x|, z and its residual for z = βa, and e^(-z/2), all finite.
-    reach = min(special.EXPONENT_LIMIT / beta, 1e150)
-    a = np.minimum(np.abs(x), reach)
-    z, z_low = special.product_with_residual(a, beta)
-    return a, z, z_low, np.exp(-0.5 * z) * (1.0 - 0.5 * z_low)
-
 
 def _swish(x: Values, beta: float) -> Values:
     if beta == 0:
         return 0.5 * x
-    a, _, _, h = _half_swish(x, beta)
-    return special.relu_minus_bump(x, (a * h) * (h / (1.0 + h * h)))
+    return special.relu_minus_bump(x, special.silu_bump(np.abs(x), beta)[0])
 
 
 def _swish_slope(x: Values, beta: float) -> Values:
     if beta == 0:
         return np.full_like(x, 0.5)
-    _, z, z_low, h = _half_swish(x, beta)
-    # 1 - z + e^-z about its zero: the same number without a difference of equal ones.
-    s = (SILU_ZERO - z) + (SILU_ZERO_LOW - z_low)
-    numerator = s + SILU_DECAY * np.expm1(s)
-    return special.mirrored_slope(x, h * (h * numerator) / np.square(1.0 + h * h))
+    return special.mirrored_slope(x, special.silu_bump(np.abs(x), beta)[1])
 
 
 SILU_LIPSCHITZ = 1.099839320128866917  # at βx = 2.39936, for every β > 0

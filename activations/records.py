@@ -1,14 +1,15 @@
-"""What records of functions of several inputs and of random ones share: checks, numbers, words."""
+"""What every kind of record shares: checks, numbers, words, and how it is found."""
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType, ModuleType
 from typing import Protocol, TypeVar
 
-from activations.core import (
+from activations.parts import (
     Counterpart,
     Library,
     Parameter,
@@ -162,12 +163,28 @@ def gather(kind: type[R], *modules: ModuleType) -> Mapping[str, R]:
     return MappingProxyType(records)
 
 
-def find(name: str, records: Mapping[str, R]) -> R:
-    """Return the record of that name or alias; UnknownName says which names are nearest."""
-    wanted = name.strip().lower().replace(" ", "_").replace("-", "_")
-    named = {alias: record for record in records.values() for alias in record.aliases} | dict(
-        records
-    )
-    if wanted in named:
-        return named[wanted]
-    raise UnknownName(f"There is no function {name[:40]!r} here.{nearest(wanted[:40], named)}")
+def find(
+    name: str, records: Mapping[str, R], missing: str = "There is no function {name} here."
+) -> R:
+    """Return the record of that name or alias, in any library's spelling.
+
+    UnknownName says so in the words of `missing`, and which names are nearest.
+    """
+    wanted = _letters(name)
+    known = {_letters(alias): record for record in records.values() for alias in names_of(record)}
+    if wanted in known:
+        return known[wanted]
+    close = difflib.get_close_matches(wanted[:40], known, n=3, cutoff=0.4)
+    names = list(dict.fromkeys(known[alias].name for alias in close))
+    hint = f" Nearest: {', '.join(names)}." if names else ""
+    raise UnknownName(missing.format(name=repr(name[:40])) + hint, *names)
+
+
+def names_of(record: Described) -> tuple[str, ...]:
+    """Return every name that leads to a record."""
+    return (record.name, *record.aliases)
+
+
+def _letters(name: str) -> str:
+    # LeakyReLU, leaky-relu and leaky_relu are one name.
+    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -17,9 +17,7 @@ from ui.state import Control
 SEVERAL_WIDTH = 300
 
 
-def slider_with_entry(
-    control: Control, label: str, low: float, high: float, step: float, help_text: str | None = None
-) -> None:
+def slider_with_entry(control: Control, label: str, low: float, high: float, step: float) -> None:
     """Draw a slider and a number entry beside it; both show the same choice and both set it."""
     scope = state.choice(state.FUNCTION)
     slider = state.fresh(control, f"{scope}.{control.key}")
@@ -33,7 +31,6 @@ def slider_with_entry(
             step=step,
             format=form,
             key=slider,
-            help=help_text,
             on_change=state.take,
             args=(control, slider),
         )
