@@ -342,3 +342,10 @@ def test_a_decreasing_line_is_monotone() -> None:
     rows = open_tab(open_function(f="linear", a="-0.5"), "Traits").table[0].value
     found = dict(zip(rows.iloc[:, 0], rows.iloc[:, 1], strict=True))
     assert found["Monotone"] == "yes, decreasing"
+
+
+def test_reset_takes_the_sentences_about_the_link_away() -> None:
+    page = open_function(f="elu", alpha="99")
+    assert page.warning
+    next(button for button in page.button if button.label == "Reset").click().run()
+    assert not page.warning

@@ -347,6 +347,7 @@ def reset() -> None:
     name = choice(FUNCTION)
     page = st.session_state[_PAGE]
     st.session_state[_CHOICES].update(parse({FUNCTION.key: [name]}, page)[0])
+    st.session_state[_NOTICES] = []
     st.session_state[_TOUCHED] = True
 
 
