@@ -32,6 +32,7 @@ from activations.parts import (
     Traits,
     UnknownName,
     Values,
+    as_floats,
     const,
     counterparts,
     nearest,
@@ -141,18 +142,6 @@ class Activation:
         return Curve(self, MappingProxyType(fixed))
 
 
-def _as_floats(x: ArrayLike) -> Values:
-    array = np.asarray(x)
-    if array.dtype in (np.float32, np.float64):
-        return array
-    if array.dtype.kind not in "biuf":
-        raise TypeError(
-            f"An activation function takes real numbers, not {array.dtype}: "
-            "give floats, integers or an array of them."
-        )
-    return array.astype(np.float64)
-
-
 @dataclass(frozen=True, eq=False)
 class Curve:
     """An activation function with its parameters fixed.
@@ -168,11 +157,11 @@ class Curve:
 
     def value(self, x: ArrayLike) -> Values:
         """Return f(x)."""
-        return self._evaluate(self.activation.value, _as_floats(x))
+        return self._evaluate(self.activation.value, as_floats(x))
 
     def derivative(self, x: ArrayLike) -> Values:
         """Return f′(x), in closed form; at a breakpoint one of its sides, that of tf.nn where it has f."""
-        return self._evaluate(self.activation.derivative, _as_floats(x))
+        return self._evaluate(self.activation.derivative, as_floats(x))
 
     def value_and_derivative(self, x: ArrayLike) -> tuple[Values, Values]:
         """Return f(x) and f′(x)."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Values = NDArray[np.floating[Any]]
 Library = Literal["numpy", "tensorflow", "keras", "torch", "jax"]
@@ -47,6 +47,22 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def number(value: float) -> str:
     """Return a number as the shortest text that is right to twelve digits."""
     return f"{value + 0.0:.12g}"
+
+
+def as_floats(x: ArrayLike) -> Values:
+    """Return an array of float32 or float64 as it is, other real numbers as float64.
+
+    TypeError for anything else.
+    """
+    array = np.asarray(x)
+    if array.dtype in (np.float32, np.float64):
+        return array
+    if array.dtype.kind not in "biuf":
+        raise TypeError(
+            f"An activation function takes real numbers, not {array.dtype}: "
+            "give floats, integers or an array of them."
+        )
+    return array.astype(np.float64)
 
 
 def const(value: T) -> Callable[..., T]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from activations import records
-from activations.core import Counterpart, Library, Parameter, Reference, Values, _as_floats
+from activations.parts import Counterpart, Library, Parameter, Reference, Values, as_floats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ class RandomCurve:
                 f"The noise comes from a numpy.random.Generator, not {type(rng).__name__}: "
                 "np.random.default_rng(seed) makes one."
             )
-        numbers = _as_floats(x)
+        numbers = as_floats(x)
         points = np.ascontiguousarray(numbers, dtype=np.float64)
         return _as(numbers, self.activation.draw(points, rng, **self.parameters))
 
@@ -121,7 +121,7 @@ class RandomCurve:
         return self._evaluate(self.activation.expected_derivative, x)
 
     def _evaluate(self, formula: Callable[..., Values], *given: ArrayLike) -> Values:
-        numbers = [_as_floats(array) for array in given]
+        numbers = [as_floats(array) for array in given]
         try:
             arrays = np.broadcast_arrays(*numbers)
         except ValueError:

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from activations import records
-from activations.core import (
+from activations.parts import (
     Counterpart,
     Library,
     Parameter,
     Reference,
     Values,
-    _as_floats,
+    as_floats,
     const,
 )
 
@@ -114,7 +114,7 @@ class VectorMap:
         return self.activation.outputs(inputs, **self.parameters)
 
     def _evaluate(self, formula: Callable[..., Values], x: ArrayLike, axes: int) -> Values:
-        numbers = _as_floats(x)
+        numbers = as_floats(x)
         self._check_shape(numbers)
         points = np.ascontiguousarray(numbers, dtype=np.float64)
         holes = np.any(np.isnan(points), axis=-1, keepdims=True)

@@ -1,7 +1,5 @@
 """The registry against TensorFlow and Keras, and the table of their known disagreements."""
 
-import gc
-import importlib
 import itertools
 import math
 
@@ -12,15 +10,7 @@ from activations import ACTIVATIONS, crosscheck
 from activations.core import Activation, Curve, Library, Values
 from activations.disagreements import DISAGREEMENTS, Disagreement
 
-pytestmark = pytest.mark.tensorflow
-
-
-@pytest.fixture(scope="module", autouse=True)
-def frozen_tensorflow() -> None:
-    # TensorFlow's million objects would slow down every collection in the tests that follow.
-    importlib.import_module("tensorflow")
-    importlib.import_module("keras")
-    gc.freeze()
+pytestmark = [pytest.mark.tensorflow, pytest.mark.usefixtures("frozen_tensorflow")]
 
 
 def settings(activation: Activation) -> list[Curve]:

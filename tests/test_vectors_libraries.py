@@ -1,7 +1,5 @@
 """Functions of several inputs, and random ones, against TensorFlow and Keras."""
 
-import gc
-import importlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from activations.stochastic import RandomCurve
 from activations.vectors import VectorMap
 from tests.test_vectors import APART, MAPS
 
-pytestmark = pytest.mark.tensorflow
+pytestmark = [pytest.mark.tensorflow, pytest.mark.usefixtures("frozen_tensorflow")]
 
 THRESHOLD = (
     "Keras 3.15 adds up all cumulative sums for the threshold instead of taking the last one."
@@ -74,14 +72,6 @@ KNOWN = tuple(
         ("reglu", BOTH, (-1.0, INF), INF, INFINITE_PRODUCT),
     )
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def frozen_tensorflow() -> None:
-    # TensorFlow's million objects would slow down every collection in the tests that follow.
-    importlib.import_module("tensorflow")
-    importlib.import_module("keras")
-    gc.freeze()
 
 
 def taped(code: str, x: Values, **others: Values) -> tuple[Values, Values]:
