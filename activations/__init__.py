@@ -29,6 +29,7 @@ from activations import (
     powers,
     radial,
     random_rectifiers,
+    records,
     rectifiers,
     shrinkage,
     sigmoidal,
@@ -44,7 +45,16 @@ from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 
 __version__ = "0.1.0"
-__all__ = ["ACTIVATIONS", "STOCHASTIC", "VECTORS", "Activation", "Curve", "UnknownName", "get"]
+__all__ = [
+    "ACTIVATIONS",
+    "STOCHASTIC",
+    "VECTORS",
+    "Activation",
+    "Curve",
+    "UnknownName",
+    "get",
+    "lookup",
+]
 
 FAMILIES = (
     *(linear, sigmoidal, bounded, logarithmic, hard, shrinkage),
@@ -69,7 +79,7 @@ FAMILIES = (
 
 ACTIVATIONS: Mapping[str, Activation] = collect(*FAMILIES)
 
-# Functions of several inputs, and functions with a random part: `records.find` takes their aliases.
+# Functions of several inputs, and functions with a random part.
 VECTORS: Mapping[str, VectorActivation] = vectors.collect(simplex, gated_units)
 STOCHASTIC: Mapping[str, RandomActivation] = stochastic.collect(random_rectifiers)
 
@@ -80,3 +90,13 @@ def get(name: str) -> Activation:
     UnknownName, with the nearest names in its message, when there is none.
     """
     return find(name, ACTIVATIONS)
+
+
+def lookup(name: str) -> Activation | VectorActivation | RandomActivation:
+    """Return the function of that name or alias, of one input, of several, or random.
+
+    UnknownName, with the nearest names of all three registries in its message, when there is none.
+    """
+    every: dict[str, Activation | VectorActivation | RandomActivation]
+    every = {**ACTIVATIONS, **VECTORS, **STOCHASTIC}
+    return records.find(name, every, "There is no activation function {name}.")

@@ -150,7 +150,7 @@ softmax = VectorActivation(
         ),
         LOG_SUM_EXP,
     ),
-    aliases=("softargmax", "normalized_exponential"),
+    aliases=("softargmax", "normalized_exponential", "softmax2d"),
 )
 
 
