@@ -78,6 +78,7 @@ arctan = Activation(
         ),
     ),
     aliases=("atan", "arctangent"),
+    used_by=("snnTorch", "SpikingJelly"),
 )
 
 LECUN_HEIGHT = 1.7159
@@ -124,6 +125,7 @@ lecun_tanh = Activation(
     ),
     references=(EFFICIENT_BACKPROP,),
     aliases=("scaled_tanh",),
+    used_by=("LeNet-5",),
 )
 
 
@@ -284,6 +286,7 @@ erf = Activation(
         ),
     ),
     aliases=("error_function",),
+    used_by=("Derf",),
 )
 
 

@@ -106,6 +106,7 @@ elu = Activation(
         ),
     ),
     aliases=("exponential_linear_unit",),
+    used_by=("GAT", "EEGNet"),
 )
 
 
@@ -247,4 +248,5 @@ celu = Activation(
         ),
     ),
     aliases=("continuous_elu",),
+    used_by=("TorchANI",),
 )

@@ -142,6 +142,7 @@ swish = Activation(
         ),
     ),
     aliases=("silu",),
+    used_by=("EfficientNet", "YOLOv5", "Conformer", "LLaMA"),
 )
 
 
@@ -199,6 +200,7 @@ hard_swish = Activation(
     ),
     references=(MOBILENET_V3,),
     aliases=("hard_silu", "hardswish"),
+    used_by=("MobileNetV3", "PP-LCNet"),
 )
 
 _MISH_LIMIT = 22.0  # beyond it gate and slope of mish are 1 to the last digit
@@ -259,4 +261,5 @@ mish = Activation(
             url="https://arxiv.org/abs/1908.08681",
         ),
     ),
+    used_by=("YOLOv4",),
 )

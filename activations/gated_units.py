@@ -92,6 +92,7 @@ maxout = VectorActivation(
         ),
     ),
     aliases=("max_out",),
+    used_by=("spaCy",),
 )
 
 
@@ -147,6 +148,7 @@ crelu = VectorActivation(
         ),
     ),
     aliases=("concatenated_relu",),
+    used_by=("PVANET",),
 )
 
 
@@ -243,6 +245,7 @@ glu = VectorActivation(
         ),
     ),
     aliases=("gated_linear_unit",),
+    used_by=("ConvS2S", "Conformer"),
 )
 
 reglu = VectorActivation(
@@ -330,6 +333,7 @@ geglu = VectorActivation(
     ),
     references=(SHAZEER,),
     aliases=("gelu_glu",),
+    used_by=("T5 1.1", "Gemma", "ModernBERT"),
 )
 
 swiglu = VectorActivation(
@@ -380,4 +384,5 @@ swiglu = VectorActivation(
         ),
     ),
     aliases=("swish_glu",),
+    used_by=("PaLM", "LLaMA", "Qwen", "Mistral", "DeepSeek"),
 )

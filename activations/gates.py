@@ -75,6 +75,7 @@ quick_gelu = Activation(
         ),
     ),
     aliases=("gelu_sigmoid", "quickgelu"),
+    used_by=("CLIP", "Qwen2-VL"),
 )
 
 e_swish = Activation(

@@ -83,6 +83,7 @@ gelu = Activation(
     ),
     references=(GELU_PAPER,),
     aliases=("gelu_exact", "gaussian_error_linear_unit"),
+    used_by=("BERT", "RoBERTa", "ViT", "ConvNeXt", "Whisper"),
 )
 
 # The gate's argument 2√(2/π)(x + 0.044715 x³) = K1 x + K3 x³, each constant as a sum of two doubles.
@@ -154,4 +155,5 @@ gelu_tanh = Activation(
     ),
     references=(GELU_PAPER,),
     aliases=("gelu_approximate", "gelu_new", "gelu_pytorch_tanh"),
+    used_by=("GPT-2", "Gemma"),
 )

@@ -124,6 +124,7 @@ hard_sigmoid = Activation(
         ),
     ),
     aliases=("hardsigmoid",),
+    used_by=("MobileNetV3",),
 )
 
 
@@ -199,6 +200,7 @@ hard_tanh = Activation(
         ),
     ),
     aliases=("hardtanh",),
+    used_by=("SENNA", "BinaryNet"),
 )
 
 
@@ -260,4 +262,5 @@ sparse_sigmoid = Activation(
         ),
     ),
     aliases=("sparsesigmoid",),
+    used_by=("BinaryConnect",),
 )

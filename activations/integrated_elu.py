@@ -181,4 +181,5 @@ xielu = Activation(
         ),
     ),
     aliases=("expanded_integral_elu",),
+    used_by=("Apertus",),
 )

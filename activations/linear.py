@@ -90,6 +90,7 @@ linear = Activation(
         ),
     ),
     aliases=("identity",),
+    used_by=("ADALINE",),
 )
 
 step = Activation(
@@ -152,6 +153,7 @@ step = Activation(
         ROSENBLATT,
     ),
     aliases=("heaviside", "binary_step", "threshold_unit"),
+    used_by=("Perceptron",),
 )
 
 sign = Activation(
@@ -205,4 +207,5 @@ sign = Activation(
         ),
     ),
     aliases=("signum", "sgn"),
+    used_by=("BinaryNet", "XNOR-Net"),
 )

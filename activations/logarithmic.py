@@ -64,6 +64,7 @@ symlog = Activation(
         ),
     ),
     aliases=("symmetric_logarithm",),
+    used_by=("DreamerV3",),
 )
 
 arcsinh = Activation(
@@ -122,4 +123,5 @@ arcsinh = Activation(
         ),
     ),
     aliases=("asinh", "inverse_hyperbolic_sine"),
+    used_by=("SDSS",),
 )

@@ -101,6 +101,7 @@ sine = Activation(
         ),
     ),
     aliases=("sin", "siren"),
+    used_by=("SIREN",),
 )
 
 
@@ -181,6 +182,7 @@ snake = Activation(
             url="https://arxiv.org/abs/2206.04658",
         ),
     ),
+    used_by=("BigVGAN", "Descript Audio Codec"),
 )
 
 gcu = Activation(

@@ -131,6 +131,7 @@ squared_relu = Activation(
         ),
     ),
     aliases=("relu2", "relu_squared", "sqrelu"),
+    used_by=("Primer", "RWKV", "Nemotron-4", "BitNet b1.58 2B4T"),
 )
 
 # 1/√1.25 and -½/√1.25 make mean 0 and variance 1 of the square, whose mean is ½ and variance 1.25.
@@ -206,6 +207,7 @@ star_relu = Activation(
         ),
     ),
     aliases=("starrelu",),
+    used_by=("CAFormer", "ConvFormer"),
 )
 
 # From here on 1 + βx is βx to the last digit, and beyond it βx may overflow where its logarithm does not.

@@ -85,6 +85,7 @@ gaussian = Activation(
         ),
     ),
     aliases=("rbf", "bell"),
+    used_by=("FastKAN",),
 )
 
 _HAT_REACH = 28.0 * math.sqrt(2.0)
@@ -148,4 +149,5 @@ mexican_hat = Activation(
         ),
     ),
     aliases=("ricker",),
+    used_by=("Wav-KAN",),
 )

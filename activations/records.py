@@ -47,6 +47,10 @@ class Described(Protocol):
     def aliases(self) -> tuple[str, ...]:
         """Other names."""
 
+    @property
+    def used_by(self) -> tuple[str, ...]:
+        """Well-known models and programs that use the function; none need be known."""
+
 
 R = TypeVar("R", bound=Described)
 

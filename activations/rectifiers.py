@@ -112,6 +112,7 @@ relu = Activation(
         ),
     ),
     aliases=("rectifier", "ramp"),
+    used_by=("AlexNet", "ResNet", "Transformer", "T5"),
 )
 
 relu6 = Activation(
@@ -195,6 +196,7 @@ relu6 = Activation(
         ),
     ),
     aliases=("relu_n", "capped_relu"),
+    used_by=("MobileNetV2",),
 )
 
 leaky_relu = Activation(
@@ -259,6 +261,7 @@ leaky_relu = Activation(
         ),
     ),
     aliases=("lrelu",),
+    used_by=("DCGAN", "StyleGAN", "YOLOv3", "GAT"),
 )
 
 prelu = Activation(
@@ -326,4 +329,5 @@ prelu = Activation(
         ),
     ),
     aliases=("parametric_relu",),
+    used_by=("SRGAN",),
 )

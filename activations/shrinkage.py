@@ -166,6 +166,7 @@ soft_shrink = Activation(
         ),
     ),
     aliases=("softshrink", "soft_threshold", "soft_thresholding"),
+    used_by=("LISTA", "FourCastNet"),
 )
 
 hard_shrink = Activation(

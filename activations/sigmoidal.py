@@ -81,6 +81,7 @@ sigmoid = Activation(
         ),
     ),
     aliases=("logistic", "expit"),
+    used_by=("LSTM", "GRU", "SENet"),
 )
 
 log_sigmoid = Activation(
@@ -129,6 +130,7 @@ log_sigmoid = Activation(
         ),
     ),
     aliases=("logsigmoid",),
+    used_by=("word2vec", "DPO"),
 )
 
 
@@ -172,6 +174,7 @@ tanh = Activation(
     ),
     references=(EFFICIENT_BACKPROP,),
     aliases=("hyperbolic_tangent",),
+    used_by=("LSTM", "GRU", "DCGAN"),
 )
 
 

@@ -151,6 +151,7 @@ softmax = VectorActivation(
         LOG_SUM_EXP,
     ),
     aliases=("softargmax", "normalized_exponential", "softmax2d"),
+    used_by=("AlexNet", "ResNet", "Transformer"),
 )
 
 
@@ -265,6 +266,7 @@ softmin = VectorActivation(
         ),
     ),
     aliases=("soft_argmin",),
+    used_by=("GC-Net",),
 )
 
 
@@ -359,4 +361,5 @@ sparsemax = VectorActivation(
         ),
     ),
     aliases=("simplex_projection",),
+    used_by=("TabNet",),
 )

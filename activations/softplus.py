@@ -100,6 +100,7 @@ softplus = Activation(
         ),
     ),
     aliases=("smooth_relu",),
+    used_by=("Mamba",),
 )
 
 

@@ -63,6 +63,7 @@ class RandomActivation:
     draws: tuple[Counterpart, ...] = ()
     references: tuple[Reference, ...] = ()
     aliases: tuple[str, ...] = ()
+    used_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         roles = {"draw": 2, "value": 2, "derivative": 2, "expected": 1, "expected_derivative": 1}

@@ -69,6 +69,7 @@ class VectorActivation:
     counterparts: tuple[Counterpart, ...] = ()
     references: tuple[Reference, ...] = ()
     aliases: tuple[str, ...] = ()
+    used_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         given = [name for example in self.examples for name in example.given]

@@ -296,6 +296,16 @@ def test_an_empty_atlas_says_so_and_shows_all_again() -> None:
     assert "q" not in page.query_params
 
 
+def test_a_card_and_the_history_say_who_uses_a_function_where_it_is_known() -> None:
+    drawn = [block.proto.body for block in open_atlas(q="gelu").get("html")]
+    assert any(body.endswith("<small>Used by GPT-2, Gemma</small></p>") for body in drawn)
+    unused = [block.proto.body for block in open_atlas(q="gudermannian").get("html")]
+    assert not any("<small>" in body for body in unused)
+    page = open_tab(open_function(f="gelu"), "History")
+    assert "Used by BERT, RoBERTa" in words(page)
+    assert "Used by" not in words(open_tab(open_function(f="gudermannian"), "History"))
+
+
 def test_an_unknown_trait_in_a_link_gives_a_sentence() -> None:
     page = open_atlas(trait=["smooth", "purple"])
     assert "purple" in page.warning[0].value

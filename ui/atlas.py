@@ -11,6 +11,7 @@ from activations import ACTIVATIONS, Activation
 from activations.catalogue import TRAITS, families, search
 from figures.sparkline import sparkline
 from ui import state
+from ui.details import users
 from ui.frame import link_to_function
 from ui.language import _
 
@@ -45,7 +46,8 @@ def card(record: Activation) -> None:
         label = _("{title}: the curve, and its derivative dashed").format(title=record.title)
         summary = escape(_(record.summary))
         link_to_function(record.name, f"**{record.title}** · {record.year}")
-        st.html(f'{_picture(record.name, label)}<p class="card-text">{summary}</p>')
+        small = f"<br><small>{escape(users(record))}</small>" if record.used_by else ""
+        st.html(f'{_picture(record.name, label)}<p class="card-text">{summary}{small}</p>')
 
 
 def filters() -> list[Activation]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from activations.core import LIBRARIES, Curve, Library, symbolic
 from activations.portrait import Portrait, portrait
+from activations.records import Described
 from ui.language import _
 from ui.numbers import notation, shown
 
@@ -111,10 +112,19 @@ def traits_table(curve: Curve) -> None:
     )
 
 
+def users(record: Described) -> str:
+    """Return who uses the function in words; nothing where nobody known does."""
+    if not record.used_by:
+        return ""
+    return _("Used by {names}").format(names=", ".join(record.used_by))
+
+
 def history(curve: Curve) -> None:
     """Draw where the function comes from, who uses it, and the papers."""
     record = curve.activation
     st.markdown(_(record.history))
+    if record.used_by:
+        st.markdown(users(record))
     for reference in record.references:
         st.markdown(
             f"- {reference.authors} ({reference.year}). [{reference.title}]({reference.url})"
