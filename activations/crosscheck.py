@@ -9,22 +9,31 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from activations import get
+from activations import STOCHASTIC, VECTORS, get
 from activations.core import Curve, Library, Values
-from activations.disagreements import Quantity, known
+from activations.disagreements import DISAGREEMENTS, Disagreement, Quantity
 from activations.portrait import central_difference
+from activations.stochastic import RandomCurve
+from activations.vector_disagreements import VECTOR_DISAGREEMENTS
+from activations.vectors import VectorMap
 
 LIBRARIES: tuple[Library, ...] = ("tensorflow", "keras")
 
 # Relative to max(1, |true|). Gradients cost a few dozen roundings (measured: mish 1e-14, swish with
 # β = 20 5e-15); rows of DISAGREEMENTS widen it where a library keeps fewer digits.
 TOLERANCE = 1e-13
+
+# Divisible by every size of group that a parameter can ask for.
+ROWS, INPUTS = 200, 8
+
+Function = Curve | VectorMap | RandomCurve
+Place = float | tuple[float, ...]
 
 # Relative to max(1, |f′|): what the five-point difference itself can be wrong by. Its truncation
 # grows with the fourth power of the sharpness (measured: swish with β = 20 2e-9).
@@ -37,9 +46,10 @@ class Unavailable(RuntimeError):
 
 @dataclass(frozen=True)
 class Comparison:
-    """A curve beside one library: the largest differences, relative to max(1, |true|), and where.
+    """A function beside one library: the largest differences, relative to max(1, |true|), and where.
 
-    `value_at` and `derivative_at` are the x of the largest difference (any x where there is none).
+    `value_at` and `derivative_at` are the x of the largest difference (any x where there is none), a
+    row of numbers for a function of several inputs, whose derivative is the Jacobian.
     `reasons` explains what exceeds TOLERANCE and is in the table of known disagreements;
     `agrees` is false only for what is not.
     """
@@ -48,25 +58,25 @@ class Comparison:
     version: str
     code: str
     value_error: float
-    value_at: float
+    value_at: Place
     derivative_error: float
-    derivative_at: float
+    derivative_at: Place
     agrees: bool
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Report:
-    """A curve checked at many points against differences and libraries."""
+    """A function checked at many points against libraries, a curve against differences too."""
 
     points: int
-    difference_error: float
+    difference_error: float | None
     comparisons: tuple[Comparison, ...]
 
     @property
     def agrees(self) -> bool:
         """Whether every check is within its tolerance or explained."""
-        return self.difference_error <= DIFFERENCE_TOLERANCE and all(
+        return (self.difference_error or 0.0) <= DIFFERENCE_TOLERANCE and all(
             comparison.agrees for comparison in self.comparisons
         )
 
@@ -90,6 +100,16 @@ def _libraries() -> Mapping[str, Any]:
     return {"tf": tensorflow, "keras": keras}
 
 
+def _computed(code: str, names: Mapping[str, Any]) -> Any:
+    # As globals: a lambda in the text sees no local names.
+    return eval(code, {"__builtins__": {}, **names})  # noqa: S307 - our own text
+
+
+def _array(gradient: Any, x: Values) -> Values:
+    found: Values = np.zeros_like(x) if gradient is None else gradient.numpy()
+    return found
+
+
 def counterpart_values(curve: Curve, x: Values, library: Library) -> tuple[Values, Values]:
     """Return value and GradientTape derivative of the curve's counterpart at x.
 
@@ -99,15 +119,48 @@ def counterpart_values(curve: Curve, x: Values, library: Library) -> tuple[Value
     counterpart = curve.counterpart(library)
     if counterpart is None:
         raise LookupError(f"{curve.activation.title} has no counterpart in {library}.")
+    code = re.sub(r"\{(\w+)\}", r"\1", counterpart.code)
+    value, (slope,) = _taped(code, x, curve.parameters, lambda y: [y])
+    return value, slope
+
+
+def map_values(mapping: VectorMap, x: Values, library: Library) -> tuple[Values, Values]:
+    """Return value and GradientTape Jacobian of the map's counterpart, for x of shape (rows, n).
+
+    The shapes are (rows, m) and (rows, m, n). Unavailable and LookupError as above.
+    """
+    code = _code(mapping, library)
+    # No row depends on another: the gradient of a sum over all rows holds that of each.
+    value, slopes = _taped(code, x, {}, lambda y: [y[..., i] for i in range(y.shape[-1])])
+    return value, np.stack(slopes, axis=-2)
+
+
+def random_values(
+    curve: RandomCurve, x: Values, noise: Values, library: Library
+) -> tuple[Values, Values]:
+    """Return value and GradientTape derivative of the random curve's counterpart at that noise."""
+    value, (slope,) = _taped(_code(curve, library), x, {"noise": noise}, lambda y: [y])
+    return value, slope
+
+
+def _code(function: VectorMap | RandomCurve, library: Library) -> str:
+    code = function.code(library)
+    if code is None:
+        raise LookupError(f"{function.activation.title} has no counterpart in {library}.")
+    return code
+
+
+def _taped(
+    code: str, x: Values, given: Mapping[str, Any], outputs: Callable[[Any], list[Any]]
+) -> tuple[Values, list[Values]]:
     modules = _libraries()
     tf = modules["tf"]
-    expression = re.sub(r"\{(\w+)\}", r"\1", counterpart.code)
-    names = {**modules, **curve.parameters, "x": tf.constant(x)}
-    with tf.GradientTape() as tape:
-        tape.watch(names["x"])
-        y = tf.convert_to_tensor(eval(expression, {"__builtins__": {}}, names))  # noqa: S307 - our own text
-    slope = tape.gradient(y, names["x"])
-    return y.numpy(), np.zeros_like(x) if slope is None else slope.numpy()
+    point = tf.constant(x)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(point)
+        y = tf.convert_to_tensor(_computed(code, {**modules, **given, "x": point}))
+        parts = outputs(y)
+    return y.numpy(), [_array(tape.gradient(part, point), x) for part in parts]
 
 
 def relative_error(found: Values, true: Values) -> Values:
@@ -118,37 +171,74 @@ def relative_error(found: Values, true: Values) -> Values:
     return np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
 
 
-def allowed_error(curve: Curve, x: Values, library: Library, quantity: Quantity) -> Values:
-    """Return the difference that is within tolerance or known, at each x."""
-    allowed = np.full_like(x, TOLERANCE)
-    for row in known(curve, library, quantity):
-        allowed = np.where(row.at(x, curve), np.maximum(allowed, row.error), allowed)
+def known(function: Function, library: Library, quantity: Quantity) -> tuple[Disagreement, ...]:
+    """Return the rows of the tables that may concern this function, library and quantity."""
+    return tuple(
+        row
+        for row in (*DISAGREEMENTS, *VECTOR_DISAGREEMENTS)
+        if row.name == function.name and library in row.libraries and row.quantity == quantity
+    )
+
+
+def allowed_error(function: Function, x: Values, library: Library, quantity: Quantity) -> Values:
+    """Return the difference that is within tolerance or known, at each x or row of x."""
+    allowed = np.full(len(x), TOLERANCE)
+    for row in known(function, library, quantity):
+        allowed = np.where(row.at(x, function), np.maximum(allowed, row.error), allowed)
     return allowed
+
+
+def worst_error(found: Values, true: Values, points: int) -> Values:
+    """Return the largest relative error of all that belongs to each point: entries of a Jacobian."""
+    worst: Values = np.max(relative_error(found, true).reshape(points, -1), axis=-1)
+    return worst
 
 
 def compare(curve: Curve, x: Values, library: Library) -> Comparison:
     """Return how the counterpart in the library differs from the curve at x (float64)."""
-    found = counterpart_values(curve, x, library)
-    worst: list[tuple[float, float]] = []
+    found, true = counterpart_values(curve, x, library), curve.value_and_derivative(x)
+    return _comparison(curve, x, library, found, true)
+
+
+def compare_map(mapping: VectorMap, x: Values, library: Library) -> Comparison:
+    """Return how the counterpart differs from the map at the rows of x (float64)."""
+    found, true = map_values(mapping, x, library), mapping.value_and_jacobian(x)
+    return _comparison(mapping, x, library, found, true)
+
+
+def compare_random(curve: RandomCurve, x: Values, noise: Values, library: Library) -> Comparison:
+    """Return how the counterpart differs from the random curve at x, both with that noise."""
+    found = random_values(curve, x, noise, library)
+    true = curve.value(x, noise), curve.derivative(x, noise)
+    return _comparison(curve, x, library, found, true)
+
+
+def _comparison(
+    function: Function,
+    x: Values,
+    library: Library,
+    found: tuple[Values, Values],
+    true: tuple[Values, Values],
+) -> Comparison:
+    worst: list[tuple[float, Place]] = []
     agrees = True
     reasons: list[str] = []
     quantities: tuple[Quantity, Quantity] = ("value", "derivative")
-    for quantity, theirs, ours in zip(
-        quantities, found, curve.value_and_derivative(x), strict=True
-    ):
-        error = relative_error(theirs, ours)
-        worst.append((float(np.max(error)), float(x[np.argmax(error)])))
-        agrees = agrees and bool(np.all(error <= allowed_error(curve, x, library, quantity)))
+    for quantity, theirs, ours in zip(quantities, found, true, strict=True):
+        error = worst_error(theirs, ours, len(x))
+        place = x[np.argmax(error)]
+        worst.append((float(np.max(error)), tuple(place.tolist()) if place.ndim else float(place)))
+        agrees = agrees and bool(np.all(error <= allowed_error(function, x, library, quantity)))
         reasons += [
             row.reason
-            for row in known(curve, library, quantity)
-            if np.any(row.at(x, curve) & (error > TOLERANCE))
+            for row in known(function, library, quantity)
+            if np.any(row.at(x, function) & (error > TOLERANCE))
         ]
     modules = _libraries()
     return Comparison(
         library=library,
         version=modules["tf" if library == "tensorflow" else library].__version__,
-        code=curve.code(library) or "",
+        code=function.code(library) or "",
         value_error=worst[0][0],
         value_at=worst[0][1],
         derivative_error=worst[1][0],
@@ -174,3 +264,29 @@ def check(name: str, parameters: Mapping[str, float], low: float, high: float) -
         compare(curve, x, library) for library in LIBRARIES if curve.counterpart(library)
     )
     return Report(len(x), difference_error(curve, x), comparisons)
+
+
+def check_map(name: str, parameters: Mapping[str, float]) -> Report:
+    """Return the report on a function of several inputs, at ROWS rows of INPUTS numbers."""
+    mapping = VECTORS[name].bind(**parameters)
+    x = np.random.default_rng(0).normal(0.0, 2.0, (ROWS, INPUTS))
+    comparisons = tuple(compare_map(mapping, x, library) for library in LIBRARIES)
+    return Report(len(x), None, comparisons)
+
+
+def check_random(name: str, parameters: Mapping[str, float], low: float, high: float) -> Report:
+    """Return the report on a random function on 401 points of [low, high], with the same noise."""
+    curve = STOCHASTIC[name].bind(**parameters)
+    x = np.linspace(low, high, 401)
+    noise = curve.draw(x, np.random.default_rng(0))
+    comparisons = tuple(compare_random(curve, x, noise, library) for library in LIBRARIES)
+    return Report(len(x), None, comparisons)
+
+
+def check_any(name: str, low: float, high: float) -> Report:
+    """Return the report on a function of any kind at its defaults."""
+    if name in VECTORS:
+        return check_map(name, {})
+    if name in STOCHASTIC:
+        return check_random(name, {}, low, high)
+    return check(name, {}, low, high)

@@ -16,12 +16,15 @@ import numpy as np
 from activations.core import Curve, Library, Values
 
 Quantity = Literal["value", "derivative"]
-Where = Callable[[Values, Curve], Any]
+# Of the points and the function: a mask over the points.
+Where = Callable[[Values, Any], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Disagreement:
     """A known difference: for which function, libraries, quantity, x and parameters.
+
+    `at` gives a mask over x, which for a function of several inputs are rows of numbers.
 
     `error` bounds the difference relative to max(1, |true|); it is infinite where the library gives
     NaN for a limit that exists.
@@ -124,7 +127,7 @@ def _reaches_cap(x: Values, curve: Curve) -> Any:
     return (x == cap) & (cap != 6) & (float(np.float32(cap)) >= cap)
 
 
-def _rows(
+def rows(
     name: str,
     libraries: tuple[Library, ...],
     quantities: tuple[Quantity, ...],
@@ -132,6 +135,7 @@ def _rows(
     error: float,
     reason: str,
 ) -> tuple[Disagreement, ...]:
+    """Return one row of the table for each quantity."""
     return tuple(
         Disagreement(
             name=name, libraries=libraries, quantity=quantity, at=at, error=error, reason=reason
@@ -173,11 +177,11 @@ def _sigmoid_is_zero(x: Values, curve: Curve) -> Any:
 
 
 DISAGREEMENTS: tuple[Disagreement, ...] = (
-    *_rows("linear", BOTH, VALUE, _where("a", lambda a: a == 0, _ends), math.inf, INFINITE_PRODUCT),
-    *_rows("step", BOTH, VALUE, _nan, math.inf, NAN_COMPARED),
-    *_rows("softsign", BOTH, VALUE, _ends, math.inf, INFINITE_QUOTIENT),
-    *_rows("hard_sigmoid", TENSORFLOW, SLOPE, _breakpoints, 1.0, CLIP_PASSES),
-    *_rows(
+    *rows("linear", BOTH, VALUE, _where("a", lambda a: a == 0, _ends), math.inf, INFINITE_PRODUCT),
+    *rows("step", BOTH, VALUE, _nan, math.inf, NAN_COMPARED),
+    *rows("softsign", BOTH, VALUE, _ends, math.inf, INFINITE_QUOTIENT),
+    *rows("hard_sigmoid", TENSORFLOW, SLOPE, _breakpoints, 1.0, CLIP_PASSES),
+    *rows(
         "hard_sigmoid",
         KERAS,
         SLOPE,
@@ -185,15 +189,15 @@ DISAGREEMENTS: tuple[Disagreement, ...] = (
         1.0,
         CLIP_PASSES,
     ),
-    *_rows(
+    *rows(
         "relu6", TENSORFLOW, SLOPE, _where("cap", lambda cap: cap != 6, _breakpoints), 1.0, CLIP_PASSES
     ),
-    *_rows("relu6", KERAS, SLOPE, _reaches_cap, 1.0, CLIP_PASSES),
-    *_rows(
+    *rows("relu6", KERAS, SLOPE, _reaches_cap, 1.0, CLIP_PASSES),
+    *rows(
         "relu6", KERAS, VALUE, _where("cap", _single_loses, lambda x, curve: x > 0), SINGLE, SINGLE_CAP
     ),
-    *_rows("leaky_relu", BOTH, EITHER, _leak_lost, SINGLE, SINGLE_SLOPE),
-    *_rows(
+    *rows("leaky_relu", BOTH, EITHER, _leak_lost, SINGLE, SINGLE_SLOPE),
+    *rows(
         "leaky_relu",
         BOTH,
         VALUE,
@@ -201,8 +205,8 @@ DISAGREEMENTS: tuple[Disagreement, ...] = (
         math.inf,
         INFINITE_PRODUCT,
     ),
-    *_rows("prelu", BOTH, EITHER, _leak_lost, SINGLE, SINGLE_SLOPE),
-    *_rows(
+    *rows("prelu", BOTH, EITHER, _leak_lost, SINGLE, SINGLE_SLOPE),
+    *rows(
         "prelu",
         BOTH,
         VALUE,
@@ -210,18 +214,18 @@ DISAGREEMENTS: tuple[Disagreement, ...] = (
         math.inf,
         INFINITE_PRODUCT,
     ),
-    *_rows(
+    *rows(
         "prelu", KERAS, SLOPE, _where("alpha", lambda alpha: alpha != 0, _at_zero), 1.0, NO_BRANCH
     ),
-    *_rows("celu", KERAS, SLOPE, _at_zero, 1.0, BOTH_BRANCHES),
-    *_rows("gelu", BOTH, EITHER, _everywhere, 7e-9, SINGLE_CONSTANTS),
-    *_rows("gelu", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
-    *_rows("gelu", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
-    *_rows("gelu_tanh", BOTH, EITHER, _everywhere, 2e-9, SINGLE_CONSTANTS),
-    *_rows("gelu_tanh", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
-    *_rows("gelu_tanh", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
-    *_rows("gelu_tanh", BOTH, SLOPE, _huge, math.inf, SQUARE_OVERFLOWS),
-    *_rows(
+    *rows("celu", KERAS, SLOPE, _at_zero, 1.0, BOTH_BRANCHES),
+    *rows("gelu", BOTH, EITHER, _everywhere, 7e-9, SINGLE_CONSTANTS),
+    *rows("gelu", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
+    *rows("gelu", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *rows("gelu_tanh", BOTH, EITHER, _everywhere, 2e-9, SINGLE_CONSTANTS),
+    *rows("gelu_tanh", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
+    *rows("gelu_tanh", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *rows("gelu_tanh", BOTH, SLOPE, _huge, math.inf, SQUARE_OVERFLOWS),
+    *rows(
         "swish",
         TENSORFLOW,
         EITHER,
@@ -229,38 +233,38 @@ DISAGREEMENTS: tuple[Disagreement, ...] = (
         SINGLE,
         SINGLE_BETA,
     ),
-    *_rows("swish", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
-    *_rows(
+    *rows("swish", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
+    *rows(
         "swish", BOTH, VALUE, _where("beta", lambda beta: beta == 0, _ends), math.inf, INFINITE_PRODUCT
     ),
-    *_rows("swish", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
-    *_rows("hard_swish", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
-    *_rows("hard_swish", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
-    *_rows("mish", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
-    *_rows("mish", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
-    *_rows("shifted_relu", BOTH, SLOPE, _breakpoints, 1.0, CLIP_PASSES),
-    *_rows("rrelu", BOTH, EITHER, _mean_slope_lost, SINGLE, SINGLE_SLOPE),
-    *_rows(
+    *rows("swish", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *rows("hard_swish", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
+    *rows("hard_swish", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *rows("mish", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
+    *rows("mish", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *rows("shifted_relu", BOTH, SLOPE, _breakpoints, 1.0, CLIP_PASSES),
+    *rows("rrelu", BOTH, EITHER, _mean_slope_lost, SINGLE, SINGLE_SLOPE),
+    *rows(
         "plu", BOTH, VALUE, _where("alpha", lambda alpha: alpha == 0, _ends), math.inf, INFINITE_PRODUCT
     ),
     *(
         row
         for name in ("squareplus", "bent_identity")
         for row in (
-            *_rows(name, BOTH, VALUE, _huge, math.inf, SQUARE_UNDER_ROOT),
-            *_rows(name, BOTH, SLOPE, _huge, 0.5, SQUARE_UNDER_ROOT),
-            *_rows(name, BOTH, VALUE, _left_end, math.inf, INFINITE_DIFFERENCE),
-            *_rows(name, BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+            *rows(name, BOTH, VALUE, _huge, math.inf, SQUARE_UNDER_ROOT),
+            *rows(name, BOTH, SLOPE, _huge, 0.5, SQUARE_UNDER_ROOT),
+            *rows(name, BOTH, VALUE, _left_end, math.inf, INFINITE_DIFFERENCE),
+            *rows(name, BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
         )
     ),
-    *_rows(
+    *rows(
         "squareplus", BOTH, SLOPE, _where("b", lambda b: b == 0, _at_zero), math.inf, ROOT_OF_ZERO
     ),
-    *_rows("sparse_plus", KERAS, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
-    *_rows("isrlu", BOTH, VALUE, _square_overflows_left, 1.0, SQUARE_UNDER_ROOT),
-    *_rows("isrlu", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
-    *_rows("isrlu", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
-    *_rows(
+    *rows("sparse_plus", KERAS, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *rows("isrlu", BOTH, VALUE, _square_overflows_left, 1.0, SQUARE_UNDER_ROOT),
+    *rows("isrlu", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
+    *rows("isrlu", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *rows(
         "isrlu",
         BOTH,
         EITHER,
@@ -268,32 +272,32 @@ DISAGREEMENTS: tuple[Disagreement, ...] = (
         math.inf,
         INFINITE_PRODUCT,
     ),
-    *_rows("serlu", BOTH, EITHER, _left_end, math.inf, INFINITE_PRODUCT),
-    *_rows("elish", BOTH, SLOPE, lambda x, curve: x == math.inf, math.inf, INFINITE_PRODUCT),
-    *_rows("xielu", BOTH, VALUE, _left_end, math.inf, INFINITE_DIFFERENCE),
-    *_rows("xielu", BOTH, SLOPE, _left_end, math.inf, INFINITE_PRODUCT),
-    *_rows("xielu", BOTH, VALUE, _levels_off_left, 0.5, LARGE_TERMS_CANCEL),
-    *_rows("sparse_sigmoid", TENSORFLOW, SLOPE, _breakpoints, 0.5, CLIP_PASSES),
+    *rows("serlu", BOTH, EITHER, _left_end, math.inf, INFINITE_PRODUCT),
+    *rows("elish", BOTH, SLOPE, lambda x, curve: x == math.inf, math.inf, INFINITE_PRODUCT),
+    *rows("xielu", BOTH, VALUE, _left_end, math.inf, INFINITE_DIFFERENCE),
+    *rows("xielu", BOTH, SLOPE, _left_end, math.inf, INFINITE_PRODUCT),
+    *rows("xielu", BOTH, VALUE, _levels_off_left, 0.5, LARGE_TERMS_CANCEL),
+    *rows("sparse_sigmoid", TENSORFLOW, SLOPE, _breakpoints, 0.5, CLIP_PASSES),
     *(
         row
         for name in ("soft_shrink", "hard_shrink", "threshold")
-        for row in _rows(name, KERAS, VALUE, _nan, math.inf, NAN_NOT_ABOVE)
+        for row in rows(name, KERAS, VALUE, _nan, math.inf, NAN_NOT_ABOVE)
     ),
     *(
         row
         for name in ("soft_shrink", "hard_shrink")
-        for row in _rows(
+        for row in rows(
             name, BOTH, SLOPE, _where("lam", lambda lam: lam == 0, _at_zero), 1.0, NO_BRANCH
         )
     ),
-    *_rows("symlog", BOTH, SLOPE, _at_zero, 1.0, SIGN_AT_ZERO),
-    *_rows("isru", BOTH, EITHER, _isru_overflows, math.inf, SQUARE_TOO_LARGE),
-    *_rows("erf", BOTH, VALUE, _beyond, math.inf, SQUARE_TOO_LARGE),
-    *_rows("snake", BOTH, VALUE, _ends, math.inf, SINE_OF_INFINITY),
-    *_rows("sinc", BOTH, EITHER, _ends, math.inf, SINE_OF_INFINITY),
-    *_rows("sinc", BOTH, SLOPE, _near_zero, math.inf, QUOTIENT_CANCELS),
-    *_rows("gaussian", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
-    *_rows("mexican_hat", BOTH, EITHER, _beyond, math.inf, INFINITE_PRODUCT),
+    *rows("symlog", BOTH, SLOPE, _at_zero, 1.0, SIGN_AT_ZERO),
+    *rows("isru", BOTH, EITHER, _isru_overflows, math.inf, SQUARE_TOO_LARGE),
+    *rows("erf", BOTH, VALUE, _beyond, math.inf, SQUARE_TOO_LARGE),
+    *rows("snake", BOTH, VALUE, _ends, math.inf, SINE_OF_INFINITY),
+    *rows("sinc", BOTH, EITHER, _ends, math.inf, SINE_OF_INFINITY),
+    *rows("sinc", BOTH, SLOPE, _near_zero, math.inf, QUOTIENT_CANCELS),
+    *rows("gaussian", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *rows("mexican_hat", BOTH, EITHER, _beyond, math.inf, INFINITE_PRODUCT),
     *(
         row
         for name in (
@@ -301,25 +305,25 @@ DISAGREEMENTS: tuple[Disagreement, ...] = (
             "aria2", "aptx",
         )
         for row in (
-            *_rows(name, BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
-            *_rows(name, BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+            *rows(name, BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
+            *rows(name, BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
         )
     ),
-    *_rows("hard_mish", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
-    *_rows("lisht", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
-    *_rows("acon_c", BOTH, EITHER, _ends, math.inf, INFINITE_PRODUCT),
-    *_rows("pflu", BOTH, EITHER, _ends, math.inf, INFINITE_QUOTIENT),
-    *_rows("pflu", BOTH, VALUE, _huge, math.inf, SQUARE_UNDER_ROOT),
-    *_rows("pflu", BOTH, SLOPE, _huge, math.inf, SQUARE_UNDER_ROOT),
-    *_rows("serf", BOTH, EITHER, lambda x, curve: x > 1.3e154, math.inf, SQUARE_TOO_LARGE),
-    *_rows("phish", BOTH, EITHER, _everywhere, 1e-8, SINGLE_CONSTANTS),
-    *_rows("phish", BOTH, SLOPE, _huge, math.inf, SQUARE_OVERFLOWS),
+    *rows("hard_mish", BOTH, VALUE, _left_end, math.inf, INFINITE_PRODUCT),
+    *rows("lisht", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),
+    *rows("acon_c", BOTH, EITHER, _ends, math.inf, INFINITE_PRODUCT),
+    *rows("pflu", BOTH, EITHER, _ends, math.inf, INFINITE_QUOTIENT),
+    *rows("pflu", BOTH, VALUE, _huge, math.inf, SQUARE_UNDER_ROOT),
+    *rows("pflu", BOTH, SLOPE, _huge, math.inf, SQUARE_UNDER_ROOT),
+    *rows("serf", BOTH, EITHER, lambda x, curve: x > 1.3e154, math.inf, SQUARE_TOO_LARGE),
+    *rows("phish", BOTH, EITHER, _everywhere, 1e-8, SINGLE_CONSTANTS),
+    *rows("phish", BOTH, SLOPE, _huge, math.inf, SQUARE_OVERFLOWS),
     *(
         row
         for name in ("tanhexp", "gish", "golu")
-        for row in _rows(name, BOTH, SLOPE, _exponential_overflows, math.inf, EXPONENTIAL_OVERFLOWS)
+        for row in rows(name, BOTH, SLOPE, _exponential_overflows, math.inf, EXPONENTIAL_OVERFLOWS)
     ),
-    *_rows(
+    *rows(
         "aria2",
         BOTH,
         SLOPE,
@@ -328,12 +332,3 @@ DISAGREEMENTS: tuple[Disagreement, ...] = (
         POWER_OF_ZERO,
     ),
 )  # fmt: skip
-
-
-def known(curve: Curve, library: Library, quantity: Quantity) -> tuple[Disagreement, ...]:
-    """Return the rows of the table that may concern this curve, library and quantity."""
-    return tuple(
-        row
-        for row in DISAGREEMENTS
-        if row.name == curve.name and library in row.libraries and row.quantity == quantity
-    )

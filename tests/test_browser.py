@@ -14,9 +14,10 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from activations import ACTIVATIONS, __version__, crosscheck, get
+from activations import __version__, crosscheck, get
 from tests import server
 from tests.find_browser import find_browser
+from ui import comparison
 
 pytestmark = pytest.mark.browser
 
@@ -298,11 +299,12 @@ def test_all_functions_are_compared_with_progress_and_a_table(page: Page) -> Non
     expect(page.get_by_role("progressbar")).to_be_visible()
     expect(page.get_by_text("functions agree")).to_be_visible(timeout=120_000)
     expect(page.get_by_text("nobody knows why")).to_have_count(0)
-    expect(page.get_by_role("cell", name="Softsign").first).to_be_visible()
+    for name in ("Softsign", "Sparsemax", "Noisy ReLU"):
+        expect(page.get_by_role("cell", name=name).first).to_be_visible()
     with page.expect_download() as started:
         page.get_by_role("button", name="Download as CSV").click()
     lines = started.value.path().read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 1 + len(crosscheck.LIBRARIES) * len(ACTIVATIONS)
+    assert len(lines) == 1 + len(crosscheck.LIBRARIES) * len(comparison.NAMES)
 
 
 def test_the_atlas_is_searched_while_typing(page: Page) -> None:

@@ -324,11 +324,13 @@ def test_the_comparison_becomes_rows_and_csv() -> None:
     exact = Comparison("tensorflow", "2", "tf.nn.tanh(x)", 0.0, -6.0, 5e-16, 1.5, True, ())
     known = Comparison("keras", "3", "k(x)", 6e-9, 2.0, 1.0, 0.0, True, ("It rounds.",))
     wrong = Comparison("keras", "3", "k(x)", 0.5, 2.0, 1.0, 0.0, False, ())
+    rows = Comparison("keras", "3", "k(x)", 0.5, (1.0, -2.0), 0.0, (0.0, 0.0), True, ("It adds.",))
     table = comparison.rows(
         {
             "tanh": Report(401, 1e-12, (exact, known)),
             "relu": Report(402, 0.0, (wrong,)),
             "gelu": "TensorFlow cannot be loaded.",
+            "softmax": Report(200, None, (rows,)),
         }
     )
     verdicts = [row["Verdict"] for row in table]
@@ -336,8 +338,9 @@ def test_the_comparison_becomes_rows_and_csv() -> None:
     assert verdicts[1] == "known: It rounds."
     assert verdicts[2].startswith("differs, and nobody knows why")
     assert verdicts[3] == "TensorFlow cannot be loaded."
+    assert table[4]["Function"] == "Softmax" and table[4]["at x ="] == "(1, −2)"
     lines = comparison.as_csv(table).splitlines()
-    assert len(lines) == 1 + 4 and lines[0].startswith("Function,")
+    assert len(lines) == 1 + 5 and lines[0].startswith("Function,")
 
 
 def test_a_number_outside_is_clamped_and_an_emptied_field_changes_nothing() -> None:

@@ -1,134 +1,93 @@
 """Functions of several inputs, and random ones, against TensorFlow and Keras."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pytest
 
 from activations import STOCHASTIC, VECTORS, crosscheck
 from activations.core import Library, Values
-from activations.disagreements import INFINITE_PRODUCT, SINGLE_CONSTANTS
+from activations.disagreements import Disagreement
 from activations.stochastic import RandomCurve
-from activations.vectors import VectorMap
-from tests.test_vectors import APART, MAPS
+from activations.vector_disagreements import THRESHOLD, VECTOR_DISAGREEMENTS
+from activations.vectors import VectorActivation, VectorMap
+from tests.test_vectors import APART, INPUTS, MAPS
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.usefixtures("frozen_tensorflow")]
 
-THRESHOLD = (
-    "Keras 3.15 adds up all cumulative sums for the threshold instead of taking the last one."
-)
-LEAD_SUBTRACTED = "∞ - ∞ is computed and gives NaN; the limit exists."
-KINK = (
-    "On a kink the largest of several equal candidates for the threshold shares the gradient out."
-)
-ONE_LOST = "The scores are summed as they are: the 1 that is shared out is lost beside 1e150."
-NAN_LOCAL = "NaN reaches only the outputs computed from it, here the whole row."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """A known difference at one input, at most `error` relative to max(1, |true|)."""
-
-    name: str
-    libraries: tuple[Library, ...]
-    x: tuple[float, ...]
-    error: float
-    reason: str
-
-
-ROWS: Mapping[str, tuple[float, ...]] = {
-    "apart": tuple(APART[0]),
-    "close": tuple(APART[1]),
-    "far": tuple(40.0 * APART[2]),
-    "normal": tuple(np.random.default_rng(5).normal(0.0, 1.5, 8)),
-    "zeros and ties": (0.0, 0.0, 2.0, 2.0, -1.0, -1.0, 0.0, 3.0),
-    "huge": (1e150, -1e150, 0.0, 1.0, 1e150, 2.0, -1e300, 3.0),
-}
-
-# GELU itself is wrong by up to 7e-9; the other half, up to 105 in ROWS, multiplies it.
-GELU_TIMES = 7e-7
-
 INF, NAN = math.inf, math.nan
-BOTH: tuple[Library, ...] = ("tensorflow", "keras")
-KNOWN = tuple(
-    Known(name=name, libraries=libraries, x=x, error=error, reason=reason)
-    for name, libraries, x, error, reason in (
-        ("sparsemax", ("keras",), (0.5, 0.4), 1.0, THRESHOLD),
-        ("sparsemax", ("keras",), (0.5, 0.25, -1.0, 0.125), 1.0, THRESHOLD),
-        ("sparsemax", BOTH, ROWS["zeros and ties"], 1.0, KINK),
-        ("sparsemax", BOTH, ROWS["huge"], INF, ONE_LOST),
-        ("softmax", BOTH, (INF, 0.0, 1.0), INF, LEAD_SUBTRACTED),
-        ("softmin", BOTH, (-INF, 0.0, 1.0), INF, LEAD_SUBTRACTED),
-        ("log_softmax", BOTH, (INF, 0.0, 1.0), INF, LEAD_SUBTRACTED),
-        ("sparsemax", ("tensorflow",), (INF, 0.0, 1.0), INF, LEAD_SUBTRACTED),
-        ("crelu", BOTH, (NAN, 1.0), INF, NAN_LOCAL),
-        ("glu", BOTH, (0.0, NAN, 1.0, 2.0), INF, NAN_LOCAL),
-        ("geglu", BOTH, (1.3, -0.7, 1.0, 1.0), GELU_TIMES, SINGLE_CONSTANTS),
-        ("geglu", BOTH, (-INF, 3.0), INF, INFINITE_PRODUCT),
-        ("swiglu", BOTH, (-INF, 3.0), INF, INFINITE_PRODUCT),
-        ("reglu", BOTH, (-1.0, INF), INF, INFINITE_PRODUCT),
-    )
+X = np.array(
+    [
+        *(APART[0], APART[1], 40.0 * APART[2]),
+        *np.random.default_rng(5).normal(0.0, 1.5, (20, INPUTS)),
+        (0.0, 0.0, 2.0, 2.0, -1.0, -1.0, 0.0, 3.0),  # ties, and an entry at the threshold
+        (1e150, -1e150, 0.0, 1.0, 1e150, 2.0, -1e300, 3.0),
+        (INF, 0.0, 1.0, 2.0, 3.0, -1.0, -2.0, 0.5),
+        (-INF, 0.0, 1.0, 2.0, 3.0, -1.0, -2.0, 0.5),
+        (0.5, 0.0, 1.0, 2.0, 3.0, -1.0, INF, 0.5),
+        (0.5, 0.0, -1.0, 2.0, 3.0, -1.0, -INF, 0.5),
+        (0.5, 0.0, 1.0, 2.0, 3.0, NAN, -2.0, 0.5),
+    ]
 )
-
-
-def taped(code: str, x: Values, **others: Values) -> tuple[Values, Values]:
-    """Return value and GradientTape Jacobian of an expression in x, a row of numbers."""
-    import keras
-    import tensorflow as tf
-
-    point = tf.constant(x)
-    names: dict[str, Any] = {"tf": tf, "keras": keras, "x": point}
-    names |= {name: tf.constant(other) for name, other in others.items()}
-    with tf.GradientTape(persistent=True) as tape:
-        tape.watch(point)
-        y = eval(code, {"__builtins__": {}, **names})
-        outputs = tf.unstack(y)
-    rows = [tape.gradient(output, point) for output in outputs]
-    return y.numpy(), np.array([np.zeros_like(x) if row is None else row.numpy() for row in rows])
-
-
-def errors(mapping: VectorMap, x: Values, library: Library) -> tuple[float, float]:
-    """Return the largest differences of value and Jacobian, relative to max(1, |true|)."""
-    code = mapping.code(library)
-    assert code is not None
-    pairs = zip(taped(code, x), mapping.value_and_jacobian(x), strict=True)
-    value, jacobian = (float(np.max(crosscheck.relative_error(*pair))) for pair in pairs)
-    return value, jacobian
 
 
 @pytest.mark.parametrize("library", crosscheck.LIBRARIES)
 @pytest.mark.parametrize("mapping", MAPS, ids=lambda mapping: mapping.label)
 def test_the_library_agrees_or_the_table_says_why_not(mapping: VectorMap, library: Library) -> None:
-    known = [row for row in KNOWN if row.name == mapping.name and library in row.libraries]
-    everywhere = max(
-        [crosscheck.TOLERANCE]
-        + [row.error for row in known if row.reason in (THRESHOLD, SINGLE_CONSTANTS)]
-    )
-    for kind, x in ROWS.items():
-        allowed = max([everywhere] + [row.error for row in known if row.x == x])
-        assert max(errors(mapping, np.array(x), library)) <= allowed, kind
+    found = crosscheck.map_values(mapping, X, library)
+    for quantity, theirs, ours in zip(
+        ("value", "derivative"), found, mapping.value_and_jacobian(X), strict=True
+    ):
+        error = crosscheck.worst_error(theirs, ours, len(X))
+        allowed = crosscheck.allowed_error(mapping, X, library, quantity)  # type: ignore[arg-type]
+        worst = int(np.argmax(np.where(error > allowed, error, 0.0)))
+        assert np.all(error <= allowed), f"{quantity} at {X[worst]}: {error[worst]}"
 
 
 @pytest.mark.parametrize(
     ("row", "library"),
     [
-        pytest.param(row, library, id=f"{row.name}-{library}-{row.x}-{row.reason}")
-        for row in KNOWN
+        pytest.param(row, library, id=f"{row.name}-{row.quantity}-{library}-{row.reason}")
+        for row in VECTOR_DISAGREEMENTS
         for library in row.libraries
     ],
 )
-def test_every_known_disagreement_is_still_there(row: Known, library: Library) -> None:
-    error = max(errors(VECTORS[row.name].bind(), np.array(row.x), library))
-    assert error > crosscheck.TOLERANCE, f"{library} now agrees: take the row out of the table"
-    assert error <= row.error
+def test_every_known_disagreement_is_still_there(row: Disagreement, library: Library) -> None:
+    mapping = VECTORS[row.name].bind()
+    x = X[row.at(X, mapping)]
+    index = ("value", "derivative").index(row.quantity)
+    theirs = crosscheck.map_values(mapping, x, library)[index]
+    error = crosscheck.worst_error(theirs, mapping.value_and_jacobian(x)[index], len(x))
+    assert np.any(error > crosscheck.TOLERANCE), f"{library} now agrees: take the row out"
 
 
 def test_sparsemax_of_keras_does_not_sum_to_one() -> None:
-    found = taped("keras.activations.sparsemax(x)", np.array([0.5, 0.4]))[0]
+    found = crosscheck.map_values(VECTORS["sparsemax"].bind(), np.array([[0.5, 0.4]]), "keras")[0]
     assert abs(found.sum() - 1.0) > 0.1, THRESHOLD
+
+
+@pytest.mark.parametrize("name", [*VECTORS, *STOCHASTIC])
+def test_the_report_agrees_at_the_defaults(name: str) -> None:
+    report = crosscheck.check_any(name, -6.0, 6.0)
+    assert report.agrees, report
+    assert [comparison.library for comparison in report.comparisons] == ["tensorflow", "keras"]
+
+
+def test_the_report_gives_the_reason_and_the_size_of_the_wrong_sparsemax() -> None:
+    tensorflow, keras = crosscheck.check_map("sparsemax", {}).comparisons
+    assert tensorflow.reasons == () and tensorflow.value_error <= crosscheck.TOLERANCE
+    assert keras.reasons == (THRESHOLD,)
+    assert keras.value_error > 0.5 and keras.derivative_error > 0.5
+    assert isinstance(keras.value_at, tuple) and len(keras.value_at) == crosscheck.INPUTS
+
+
+def test_a_wrong_jacobian_is_not_explained_away() -> None:
+    record = VECTORS["softmax"]
+    fields = {name: getattr(record, name) for name in record.__dataclass_fields__}
+    wrong = VectorActivation(**{**fields, "jacobian": lambda x, temperature: 0.0 * x[..., None, :]})
+    comparison = crosscheck.compare_map(wrong.bind(), APART, "tensorflow")
+    assert not comparison.agrees and not comparison.reasons
+    assert comparison.value_error <= crosscheck.TOLERANCE < 0.1 < comparison.derivative_error
 
 
 over_curves = pytest.mark.parametrize(
@@ -143,14 +102,12 @@ over_curves = pytest.mark.parametrize(
 
 @over_curves
 def test_random_functions_agree_at_the_same_noise(curve: RandomCurve, library: Library) -> None:
-    x = np.concatenate([np.linspace(-6.0, 6.0, 40), [-800.0, -40.0, 40.0, 1e300]])
+    x: Values = np.concatenate([np.linspace(-6.0, 6.0, 40), [-800.0, -40.0, 40.0, 1e300]])
     noise = curve.draw(x, np.random.default_rng(11))
-    code = curve.code(library)
-    assert code is not None
-    value, jacobian = taped(code, x, noise=noise)
-    assert np.max(crosscheck.relative_error(value, curve.value(x, noise))) <= crosscheck.TOLERANCE
-    slope = crosscheck.relative_error(np.diag(jacobian), curve.derivative(x, noise))
-    assert np.max(slope) <= crosscheck.TOLERANCE
+    assert crosscheck.compare_random(curve, x, noise, library).agrees
+    other = curve.draw(x, np.random.default_rng(12))
+    theirs = crosscheck.random_values(curve, x, other, library)[0]
+    assert np.max(crosscheck.relative_error(theirs, curve.value(x, noise))) > 0.1
 
 
 @over_curves

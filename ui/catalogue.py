@@ -14,6 +14,7 @@ from babel.messages.pofile import write_po
 
 from activations import ACTIVATIONS
 from activations.disagreements import DISAGREEMENTS
+from activations.vector_disagreements import VECTOR_DISAGREEMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES" / "explorer.po"
@@ -32,8 +33,8 @@ def collect() -> Catalog:
         words += [limit.text for limit in record.limits]
         for message in words:
             catalog.add(message, locations=[(f"activations: {record.name}", 0)])
-    for row in DISAGREEMENTS:
-        catalog.add(row.reason, locations=[("activations/disagreements.py", 0)])
+    for row in (*DISAGREEMENTS, *VECTOR_DISAGREEMENTS):
+        catalog.add(row.reason, locations=[("activations: disagreements", 0)])
     return catalog
 
 

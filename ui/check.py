@@ -12,7 +12,7 @@ import streamlit as st
 
 from activations import crosscheck
 from activations.core import Curve
-from activations.crosscheck import Report
+from activations.crosscheck import Place, Report
 from ui.language import _
 from ui.numbers import plain, shown
 from ui.worker import WorkerDied, shared_worker
@@ -36,6 +36,13 @@ def difference_line(curve: Curve, low: float, high: float) -> str:
     )
 
 
+def place(at: Place) -> str:
+    """Return an x, or a row of numbers in brackets."""
+    if isinstance(at, tuple):
+        return f"({', '.join(shown(number, 4) for number in at)})"
+    return shown(at, 4)
+
+
 def report_lines(report: Report) -> list[str]:
     """Return the sentences that compare the curve with each library."""
     lines = []
@@ -51,8 +58,8 @@ def report_lines(report: Report) -> list[str]:
                 code=comparison.code,
                 value=shown(comparison.value_error, 2),
                 slope=shown(comparison.derivative_error, 2),
-                at=shown(comparison.value_at, 4),
-                slope_at=shown(comparison.derivative_at, 4),
+                at=place(comparison.value_at),
+                slope_at=place(comparison.derivative_at),
                 points=report.points,
             )
         )

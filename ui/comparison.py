@@ -8,27 +8,28 @@ import io
 
 import streamlit as st
 
-from activations import ACTIVATIONS, crosscheck
-from activations.crosscheck import Report
+from activations import ACTIVATIONS, STOCHASTIC, VECTORS, crosscheck, lookup
+from activations.crosscheck import Place, Report
 from ui import check
 from ui.language import _
 from ui.numbers import shown
 from ui.worker import shared_worker
 
 LOW, HIGH = -6.0, 6.0
+NAMES = (*ACTIVATIONS, *VECTORS, *STOCHASTIC)
 
 _REPORTS = "all-reports"
 
 
-def _place(error: float, x: float) -> str:
-    return shown(x, 4) if error else ""
+def _place(error: float, at: Place) -> str:
+    return check.place(at) if error else ""
 
 
 def rows(reports: dict[str, Report | str]) -> list[dict[str, str]]:
     """Return one row for each function and library, as text."""
     table = []
     for name, report in reports.items():
-        title = ACTIVATIONS[name].title
+        title = lookup(name).title
         if isinstance(report, str):
             table.append({_("Function"): title, _("Verdict"): report})
             continue
@@ -69,12 +70,13 @@ def run_all() -> dict[str, Report | str]:
     """Compare function after function in the worker, with progress."""
     reports: dict[str, Report | str] = {}
     progress = st.progress(0.0, _("Loading TensorFlow …"))
-    for done, (name, record) in enumerate(ACTIVATIONS.items()):
-        future = shared_worker().submit(crosscheck.check, name, {}, LOW, HIGH)
-        tell = functools.partial(progress.progress, done / len(ACTIVATIONS))
-        words = record.title if reports else _("Loading TensorFlow …")
+    for done, name in enumerate(NAMES):
+        future = shared_worker().submit(crosscheck.check_any, name, LOW, HIGH)
+        tell = functools.partial(progress.progress, done / len(NAMES))
+        title = lookup(name).title
+        words = title if reports else _("Loading TensorFlow …")
         reports[name] = check.wait_for(future, words, tell)
-        progress.progress((done + 1) / len(ACTIVATIONS), record.title)
+        progress.progress((done + 1) / len(NAMES), title)
     progress.empty()
     return reports
 
@@ -86,9 +88,11 @@ def draw() -> None:
     st.markdown(
         _(
             "Every function at its defaults against TensorFlow and Keras, value and GradientTape "
-            "derivative, at about 400 points of [{low}, {high}] and at every kink, in double "
-            "precision. Differences are relative to max(1, |f|)."
-        ).format(low=shown(LOW), high=shown(HIGH))
+            "derivative, in double precision: at about 400 points of [{low}, {high}] and at every "
+            "kink; functions of several inputs at {rows} rows of {inputs} random numbers, with their "
+            "Jacobians; random functions with the same noise on both sides. Differences are relative "
+            "to max(1, |f|), and |f′| likewise."
+        ).format(low=shown(LOW), high=shown(HIGH), rows=crosscheck.ROWS, inputs=crosscheck.INPUTS)
     )
     if check.missing():
         return
