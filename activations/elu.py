@@ -153,9 +153,7 @@ selu = Activation(
         Example(x=1.0, value=1.05070098735548049, derivative=1.05070098735548049),
     ),
     counterparts=counterparts(
-        numpy=(
-            "1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(np.minimum(x, 0)))"
-        ),
+        numpy=f"{SELU_SCALE} * np.where(x > 0, x, {SELU_ALPHA} * np.expm1(np.minimum(x, 0)))",
         tensorflow="tf.nn.selu(x)",
         keras="keras.activations.selu(x)",
         torch="F.selu(x)",

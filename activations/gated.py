@@ -240,7 +240,7 @@ mish = Activation(
     value=_mish,
     derivative=_mish_slope,
     range=const(Interval(-0.30884341301725041, math.inf, True)),
-    traits=const(dip(lipschitz=1.0884981612517278)),
+    traits=const(dip(lipschitz=1.088498161251728)),
     examples=(
         Example(x=-20.0, value=-4.1223072406287614e-8, derivative=-3.91619187434896908e-8),
         Example(x=-1.0, value=-0.303401461374108918, derivative=0.059216755877394948),

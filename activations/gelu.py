@@ -139,7 +139,7 @@ gelu_tanh = Activation(
     ),
     value=_gelu_tanh,
     derivative=_gelu_tanh_slope,
-    range=const(Interval(-0.17004075057125404, math.inf, True)),
+    range=const(Interval(-0.17004075057125406, math.inf, True)),
     traits=const(dip(lipschitz=1.1289930686587718)),
     examples=(
         Example(x=-8.0, value=-3.10778293750111122e-21, derivative=-4.71478450410684158e-20),
