@@ -45,5 +45,10 @@ def test_decimals_tell_neighbouring_positions_apart(step: float, places: int) ->
     assert decimals(step) == places
 
 
+def test_a_default_between_the_positions_gets_two_decimals_more() -> None:
+    assert decimals(0.05, 0.25) == 2
+    assert decimals(0.05, 0.8944271909999159) == 4
+
+
 def test_plain_text_has_no_markup_left() -> None:
     assert plain("[a](b) *c* $d$ :e:") == r"\[a\]\(b\) \*c\* \$d\$ \:e\:"

@@ -22,7 +22,7 @@ def slider_with_entry(control: Control, label: str, low: float, high: float, ste
     scope = state.choice(state.FUNCTION)
     slider = state.fresh(control, f"{scope}.{control.key}")
     entry = state.fresh(control, f"{scope}.{control.key}.entry")
-    form = f"%.{decimals(step)}f"
+    form = f"%.{decimals(step, control.default)}f"
     with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="small"):
         st.slider(
             label,

@@ -38,7 +38,10 @@ def notation(interval: Interval, digits: int = 5) -> str:
     return f"{left}{shown(interval.low, digits)}, {shown(interval.high, digits)}{right}"
 
 
-def decimals(step: float) -> int:
-    """Return how many decimals a slider with that step shows: a third gets two more than a tenth."""
+def decimals(step: float, default: float = 0.0) -> int:
+    """Return how many decimals a slider shows: a third, as step or default, gets two more than a tenth."""
     places = max(0, math.ceil(-math.log10(step) - 1e-9))
-    return places if math.isclose(round(step, places), step) else places + 2
+    exact = all(
+        math.isclose(round(number, places), number, abs_tol=1e-12) for number in (step, default)
+    )
+    return places if exact else places + 2
