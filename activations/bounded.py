@@ -303,8 +303,9 @@ gudermannian = Activation(
     summary="Squeezes the line into (-π/2, π/2); its slope is the hyperbolic secant.",
     history=(
         "It turns hyperbolic functions into circular ones: tan(gd x) = sinh x. On Mercator's map it "
-        "gives the latitude for the height above the equator. Cayley named it after Gudermann in 1862; "
-        "as an activation function it is a sigmoid with the range of arctan and tails like e^-|x|."
+        "gives the latitude for the height above the equator. Lambert introduced it in the 1760s, Cayley "
+        "named it after Gudermann in 1862; as an activation function it is a sigmoid with the range of "
+        "arctan and tails like e^-|x|."
     ),
     formula=r"\operatorname{gd} x = 2 \arctan\left(\tanh \frac{x}{2}\right)",
     derivative_formula=r"\frac{1}{\cosh x}",

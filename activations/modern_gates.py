@@ -308,9 +308,9 @@ hard_mish = Activation(
     year=2020,
     summary="A parabola between 0 and the identity, in place of Mish's exponentials.",
     history=(
-        "From notes by the author of Mish. It is 0 below -2 and x above 0; the slope jumps to -1 at "
-        "-2, where the gate begins to open, and meets the identity smoothly at 0. The dip, -0.5, is "
-        "deeper than that of Mish."
+        "From notes by the author of Mish, spread by the PyTorch Image Models; other functions bear the "
+        "name too. It is 0 below -2 and x above 0; the slope jumps to -1 at -2, where the gate begins to "
+        "open, and meets the identity smoothly at 0. The dip, -0.5, is deeper than that of Mish."
     ),
     formula=r"\frac{x}{2}\,\min\left(\max(x + 2,\, 0),\, 2\right)",
     derivative_formula=r"\begin{cases} 0 & x < -2 \\ x + 1 & -2 < x < 0 \\ 1 & x > 0 \end{cases}",

@@ -41,8 +41,9 @@ tanh_shrink = Activation(
     year=2017,
     summary="What is left of x when its tanh is taken away: x³/3 near 0, x ∓ 1 far out.",
     history=(
-        "A soft threshold without a corner, in PyTorch and in Keras. Its derivative is tanh² x. Written "
-        "as x - tanh x it loses its digits near 0: at x = 1e-8 the libraries give 0 in place of 3.3e-25."
+        "A soft threshold without a corner, and without a paper: it came to PyTorch from its forerunner "
+        "Torch, and is in Keras too. Its derivative is tanh² x. Written as x - tanh x it loses its digits "
+        "near 0: at x = 1e-8 the libraries give 0 in place of 3.3e-25."
     ),
     formula=r"x - \tanh x",
     derivative_formula=r"\tanh^2 x",
