@@ -14,6 +14,7 @@ import numpy as np
 from activations.core import Values
 from activations.disagreements import (
     BOTH,
+    CLIP_PASSES,
     EITHER,
     INFINITE_DIFFERENCE,
     INFINITE_PRODUCT,
@@ -38,6 +39,10 @@ NAN_LOCAL = "NaN reaches only the outputs computed from it, here the whole row."
 
 # GELU itself is wrong by up to 7e-9; the other half, up to 105 in the tests, multiplies it.
 GELU_TIMES = 7e-7
+
+
+# These say that both sides are right: a kink has no single slope, and NaN no rule how far it reaches.
+CONVENTIONS = frozenset({CLIP_PASSES, SHARED_KINK, NAN_LOCAL})
 
 
 def _any(of: Any) -> Any:

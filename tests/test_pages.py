@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from activations import ACTIVATIONS
 from activations.core import Activation, Values
 from activations.crosscheck import Comparison, Report
+from activations.vector_disagreements import NAN_LOCAL
 from ui import comparison, state
 from ui.details import TITLES
 
@@ -324,7 +325,7 @@ def test_the_comparison_becomes_rows_and_csv() -> None:
     exact = Comparison("tensorflow", "2", "tf.nn.tanh(x)", 0.0, -6.0, 5e-16, 1.5, True, ())
     known = Comparison("keras", "3", "k(x)", 6e-9, 2.0, 1.0, 0.0, True, ("It rounds.",))
     wrong = Comparison("keras", "3", "k(x)", 0.5, 2.0, 1.0, 0.0, False, ())
-    rows = Comparison("keras", "3", "k(x)", 0.5, (1.0, -2.0), 0.0, (0.0, 0.0), True, ("It adds.",))
+    rows = Comparison("keras", "3", "k(x)", 0.5, (1.0, -2.0), 0.0, (0.0, 0.0), True, (NAN_LOCAL,))
     table = comparison.rows(
         {
             "tanh": Report(401, 1e-12, (exact, known)),
@@ -338,6 +339,7 @@ def test_the_comparison_becomes_rows_and_csv() -> None:
     assert verdicts[1] == "known: It rounds."
     assert verdicts[2].startswith("differs, and nobody knows why")
     assert verdicts[3] == "TensorFlow cannot be loaded."
+    assert [row.get("Whose error") for row in table] == ["", "Keras", "unknown", None, "nobody's"]
     assert table[4]["Function"] == "Softmax" and table[4]["at x ="] == "(1, −2)"
     lines = comparison.as_csv(table).splitlines()
     assert len(lines) == 1 + 5 and lines[0].startswith("Function,")

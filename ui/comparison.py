@@ -9,7 +9,8 @@ import io
 import streamlit as st
 
 from activations import ACTIVATIONS, STOCHASTIC, VECTORS, crosscheck, lookup
-from activations.crosscheck import Place, Report
+from activations.crosscheck import Comparison, Place, Report
+from activations.vector_disagreements import CONVENTIONS
 from ui import check
 from ui.language import _
 from ui.numbers import shown
@@ -23,6 +24,17 @@ _REPORTS = "all-reports"
 
 def _place(error: float, at: Place) -> str:
     return check.place(at) if error else ""
+
+
+def whose(comparison: Comparison) -> str:
+    """Return whose error the difference is; nothing where there is none."""
+    if not comparison.agrees:
+        return _("unknown")
+    if not comparison.reasons:
+        return ""
+    if CONVENTIONS.issuperset(comparison.reasons):
+        return _("nobody's")
+    return check.LIBRARIES[comparison.library]
 
 
 def rows(reports: dict[str, Report | str]) -> list[dict[str, str]]:
@@ -50,6 +62,7 @@ def rows(reports: dict[str, Report | str]) -> list[dict[str, str]]:
                     _("at x ="): _place(comparison.value_error, comparison.value_at),
                     _("f′ differs by"): shown(comparison.derivative_error, 2),
                     _("at x = "): _place(comparison.derivative_error, comparison.derivative_at),
+                    _("Whose error"): whose(comparison),
                     _("Verdict"): verdict,
                 }
             )
