@@ -110,9 +110,11 @@ def test_samples_hold_both_sides_of_every_breakpoint() -> None:
         assert {np.nextafter(point, -9), np.nextafter(point, 9)} <= set(x)
 
 
-def test_no_figure_carries_more_than_twenty_kilobytes() -> None:
+def test_no_figure_carries_more_than_fifteen_kilobytes() -> None:
     for activation in ACTIVATIONS.values():
-        assert len(draw(activation.bind()).to_json()) < 20_000, activation.name
+        # Without the template: importing Streamlit, as other tests do, replaces Plotly's own.
+        figure = draw(activation.bind()).update_layout(template="none")
+        assert len(figure.to_json()) < 15_000, activation.name
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda record: record.name)
