@@ -50,18 +50,19 @@ def function_figure(
         for sides in (curve.sided(point),)
     ]
     traces = [
-        _line(*with_gaps(x, value, jumps[0]), colour, "f") | UPPER,
-        _line(*with_gaps(x, slope, jumps[1]), colour, "f′") | LOWER,
+        line(*with_gaps(x, value, jumps[0]), colour, "f") | UPPER,
+        line(*with_gaps(x, slope, jumps[1]), colour, "f′") | LOWER,
         *(trace | UPPER for trace in _ends(value_ends, colour)),
         *(trace | LOWER for trace in _ends(slope_ends, colour)),
         *_tangent(curve, x_range, x0),
     ]
-    layout = _layout(x_range, y_ranges, titles)
+    layout = two_panels(x_range, y_ranges, titles)
     layout["shapes"] = [*_shades(saturated), *_marks(x0)]
     return go.Figure({"data": traces, "layout": layout})
 
 
-def _line(x: Values, y: Values, colour: str, name: str) -> Trace:
+def line(x: Values, y: Values, colour: str, name: str) -> Trace:
+    """Return a line that keeps every point of a smooth curve."""
     return {
         "type": "scatter",
         "x": x.astype("float32"),
@@ -146,9 +147,10 @@ def _marks(x0: float) -> list[Trace]:
     ]
 
 
-def _layout(
+def two_panels(
     x_range: Range, y_ranges: tuple[Range, Range], titles: tuple[str, str, str]
 ) -> dict[str, Any]:
+    """Return the layout of f above f′ on one x-axis."""
     still = {"fixedrange": True, "zeroline": True}
     upper, lower = y_ranges
     half = (1 - GAP) / 2
