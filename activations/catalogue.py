@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 from activations.core import Activation, Library
 from activations.portrait import moments
+from activations.stochastic import RandomActivation
+from activations.vectors import VectorActivation
 
-Predicate = Callable[[Activation], bool]
+Record = Activation | VectorActivation | RandomActivation
+Predicate = Callable[[Record], bool]
 
 
 def _bounded(record: Activation) -> bool:
@@ -25,8 +28,16 @@ def _saturating(record: Activation) -> bool:
     return "none" not in (traits.left, traits.right)
 
 
+def _of_curves(holds: Callable[[Activation], bool]) -> Predicate:
+    return lambda record: isinstance(record, Activation) and holds(record)
+
+
 def _named_in(library: Library, prefixes: tuple[str, ...]) -> Predicate:
-    def named(record: Activation) -> bool:
+    def named(record: Record) -> bool:
+        if isinstance(
+            record, RandomActivation
+        ):  # its code takes the noise, and no library has that
+            return False
         code = record.bind().code(library)
         return code is not None and code.startswith(prefixes)
 
@@ -34,11 +45,11 @@ def _named_in(library: Library, prefixes: tuple[str, ...]) -> Predicate:
 
 
 TRAITS: Mapping[str, Predicate] = {
-    "bounded": _bounded,
-    "monotone": lambda record: record.bind().traits.monotone != "neither",
-    "smooth": lambda record: math.isinf(record.bind().traits.smoothness),
-    "zero-centred": _zero_centred,
-    "saturating": _saturating,
+    "bounded": _of_curves(_bounded),
+    "monotone": _of_curves(lambda record: record.bind().traits.monotone != "neither"),
+    "smooth": _of_curves(lambda record: math.isinf(record.bind().traits.smoothness)),
+    "zero-centred": _of_curves(_zero_centred),
+    "saturating": _of_curves(_saturating),
     "parameters": lambda record: bool(record.parameters),
     "tf.nn": _named_in("tensorflow", ("tf.nn.",)),
     "keras": _named_in("keras", ("keras.activations.", "keras.layers.")),
@@ -47,12 +58,12 @@ TRAITS: Mapping[str, Predicate] = {
 }
 
 
-def families(records: Mapping[str, Activation]) -> tuple[str, ...]:
+def families(records: Mapping[str, Record]) -> tuple[str, ...]:
     """Return the families in the order of their first function."""
     return tuple(dict.fromkeys(record.family for record in records.values()))
 
 
-def is_named(record: Activation, text: str) -> bool:
+def is_named(record: Record, text: str) -> bool:
     """Return whether the text stands in the function's name, title or an alias."""
     wanted = text.casefold().replace("_", " ").replace("-", " ").strip()
     names = (record.name, record.title, *record.aliases)
@@ -60,11 +71,11 @@ def is_named(record: Activation, text: str) -> bool:
 
 
 def search(
-    records: Iterable[Activation], text: str, families: Iterable[str], traits: Iterable[str]
-) -> list[Activation]:
+    records: Iterable[Record], text: str, families: Iterable[str], traits: Iterable[str]
+) -> list[Record]:
     """Return the functions with that text in a name, of one of the families, with all the traits.
 
-    No text, no family or no trait restricts nothing.
+    No text, no family or no trait restricts nothing. What is said of curves holds for no other kind.
     """
     chosen = set(families)
     required = [TRAITS[trait] for trait in traits]

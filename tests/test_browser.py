@@ -14,7 +14,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from activations import __version__, crosscheck, get
+from activations import VECTORS, __version__, crosscheck, get
 from tests import server
 from tests.find_browser import find_browser
 from ui import comparison
@@ -313,3 +313,68 @@ def test_the_atlas_is_searched_while_typing(page: Page) -> None:
     expect(page.get_by_role("link", name="Swish / SiLU")).to_be_visible()
     expect(page.get_by_role("link", name="Sigmoid")).to_have_count(0)
     page.wait_for_url("**/?q=silu")
+
+
+def bar_lengths(page: Page, trace: int) -> list[float]:
+    """Return the drawn bars of the inputs (0) or of the outputs (1)."""
+    chart = 'document.querySelector(".js-plotly-plot")._fullData'
+    return [float(length) for length in page.evaluate(f"[...{chart}[{trace}].x]")]
+
+
+@pytest.mark.parametrize("keys", [("ArrowRight",), ("Home",)])
+def test_a_moved_input_moves_the_bars_and_the_jacobian(page: Page, keys: tuple[str, ...]) -> None:
+    page.goto("/output?f=softmax&n=3&x1=1&x2=1&x3=1")
+    rest(page)
+    assert bar_lengths(page, 1) == pytest.approx([1 / 3] * 3)
+    page.get_by_role("slider", name="x₁").focus()
+    for key in keys:
+        page.keyboard.press(key)
+    x1 = 1.1 if keys == ("ArrowRight",) else -5.0
+    page.wait_for_url(f"**x1={x1:g}&**")
+    expected = VECTORS["softmax"].bind()
+    page.wait_for_function(
+        """expected => {
+            const y = document.querySelector(".js-plotly-plot")?._fullData?.[1]?.x;
+            return y && Math.abs(y[0] - expected) < 1e-9;
+        }""",
+        arg=float(expected.value([x1, 1.0, 1.0])[0]),
+    )
+    slope = float(expected.jacobian([x1, 1.0, 1.0])[0, 0])
+    expect(page.locator(".js-plotly-plot").nth(1)).to_contain_text(f"{slope:.3f}".replace("-", "−"))
+
+
+def test_on_a_phone_the_bars_and_the_first_slider_are_visible_together(phone: Page) -> None:
+    phone.goto("/output")
+    rest(phone)
+    plots = phone.locator(".js-plotly-plot").first.bounding_box()
+    slider = phone.get_by_role("slider", name="x₁").bounding_box()
+    assert plots is not None and slider is not None
+    assert plots["y"] >= 0 and slider["y"] + slider["height"] <= PHONE["height"]
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_softmax_is_found_in_the_atlas_and_from_the_function_page(page: Page) -> None:
+    page.goto("/?q=softmax")
+    page.get_by_role("link", name="Softmax · 1990", exact=True).click()
+    page.wait_for_url("**/output")  # softmax at its defaults is what the page opens with
+    rest(page)
+    page.goto("/function?f=sparsemax")
+    page.get_by_role("link", name="Open Sparsemax").click()
+    page.wait_for_url("**/output?f=sparsemax")
+    expect(page.get_by_role("heading", name="Sparsemax")).to_be_visible()
+
+
+def test_new_draws_are_other_curves_and_another_link(page: Page) -> None:
+    page.goto("/random?f=rrelu_random")
+    rest(page)
+    first = drawn(page, -6, "1")
+    page.get_by_role("button", name="New draws").click()
+    page.wait_for_url("**/random?f=rrelu_random&seed=2")
+    page.wait_for_function(
+        """before => {
+            const line = document.querySelector(".js-plotly-plot")?._fullData
+                ?.find((t) => t.name === "1" && t.mode === "lines");
+            return line && line.y[0] !== before;
+        }""",
+        arg=first,
+    )

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from activations.core import Interval
-from ui.numbers import decimals, notation, plain, shown
+from ui.numbers import decimals, indexed, listed, notation, plain, shown
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,8 @@ def test_a_default_between_the_positions_gets_two_decimals_more() -> None:
 
 def test_plain_text_has_no_markup_left() -> None:
     assert plain("[a](b) *c* $d$ :e:") == r"\[a\]\(b\) \*c\* \$d\$ \:e\:"
+
+
+def test_places_are_lowered_and_lists_have_true_minus_signs() -> None:
+    assert indexed("x", 12) == "x₁₂"
+    assert listed([1.0, -0.5]) == "1, −0.5"

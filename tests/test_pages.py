@@ -1,6 +1,5 @@
 """The pages, run by Streamlit without a browser, from the main script."""
 
-import json
 import math
 import re
 from collections.abc import Callable
@@ -11,59 +10,20 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from activations import ACTIVATIONS
-from activations.core import Activation, Values
+from activations.core import Activation
 from activations.crosscheck import Comparison, Report
 from activations.vector_disagreements import NAN_LOCAL
-from ui import comparison, state
+from tests.apptest import figure, line, open_page, shown, words
+from ui import comparison
 from ui.details import TITLES
+from ui.links import RECORDS
 
 Open = Callable[..., AppTest]
 
 
 def open_function(**query: Any) -> AppTest:
     """Return the Function page as a link with that query opens it."""
-    page = AppTest.from_file("../pages/main.py", default_timeout=20)
-    page.switch_page("function.py")
-    for key, value in query.items():
-        page.query_params[key] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def figure(page: AppTest) -> dict[str, Any]:
-    charts = page.get("plotly_chart")
-    assert len(charts) == 1
-    return dict(json.loads(charts[0].proto.spec))
-
-
-def line(page: AppTest, name: str) -> tuple[Values, Values]:
-    """Return x and y of one drawn line, gaps left out."""
-    for trace in figure(page)["data"]:
-        if trace.get("name") == name and trace["mode"] == "lines":
-            x, y = (decoded(trace[axis]) for axis in "xy")
-            return x[~np.isnan(y)], y[~np.isnan(y)]
-    raise AssertionError(f"no line {name}")
-
-
-def decoded(array: Any) -> Values:
-    """Return the numbers of a Plotly array, which may be packed as base64."""
-    import base64
-
-    if isinstance(array, dict):
-        return np.frombuffer(base64.b64decode(array["bdata"]), dtype=array["dtype"]).astype(float)
-    return np.array([math.nan if v is None else v for v in array], dtype=float)
-
-
-def shown(widgets: Any, name: str) -> Any:
-    """Return the widget of that name; its key ends in a number that tells how often it was renewed."""
-    found = [widget for widget in widgets if widget.key.rpartition("#")[0] == name]
-    assert len(found) == 1, f"{len(found)} widgets {name}"
-    return found[0]
-
-
-def words(page: AppTest) -> str:
-    return "\n".join(element.value for element in (*page.markdown, *page.caption, *page.warning))
+    return open_page("function.py", **query)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda record: record.name)
@@ -200,11 +160,11 @@ def test_the_check_compares_with_differences_at_once() -> None:
     ("query", "said", "expected"),
     [
         ({"f": "swich"}, "Nearest\\: swish", {"f": "swish"}),
-        ({"f": "leaky_relu", "alpha": "99"}, "Shown is 1", {"alpha": 1.0}),
-        ({"f": "leaky_relu", "alpha": "nan"}, "NaN is not a place", {"alpha": 0.2}),
-        ({"f": "leaky_relu", "alpha": "-inf"}, "Shown is 0", {"alpha": 0.0}),
-        ({"f": "leaky_relu", "alpha": "0.0533"}, "Shown is 0\\.05", {"alpha": 0.05}),
-        ({"f": "leaky_relu", "alpha": "<b>"}, "is not a number", {"alpha": 0.2}),
+        ({"f": "leaky_relu", "alpha": "99"}, "Shown is 1", {"leaky_relu.alpha": 1.0}),
+        ({"f": "leaky_relu", "alpha": "nan"}, "NaN is not a place", {"leaky_relu.alpha": 0.2}),
+        ({"f": "leaky_relu", "alpha": "-inf"}, "Shown is 0", {"leaky_relu.alpha": 0.0}),
+        ({"f": "leaky_relu", "alpha": "0.0533"}, "Shown is 0\\.05", {"leaky_relu.alpha": 0.05}),
+        ({"f": "leaky_relu", "alpha": "<b>"}, "is not a number", {"leaky_relu.alpha": 0.2}),
         ({"x0": "1e400"}, "Shown is 6", {"x0": 6.0}),
         ({"xr": "3"}, "needs two numbers", {"xr": (-6.0, 6.0)}),
         ({"f": "relu", "xr": ["2", "2"]}, "Shown is 2 … 3", {"xr": (2.0, 3.0)}),
@@ -244,10 +204,10 @@ def test_text_from_a_link_cannot_become_markup() -> None:
 def test_the_atlas_has_a_card_for_every_function() -> None:
     page = AppTest.from_file("../pages/main.py", default_timeout=20).run()
     assert not page.exception
-    links = page.get("page_link")
-    assert len(links) == len(ACTIVATIONS)
-    queries = {link.proto.query_string for link in links}
-    assert queries == {f"{state.FUNCTION.key}={name}" for name in ACTIVATIONS}
+    cards = page.get("page_link")
+    assert len(cards) == len(RECORDS)
+    queries = {card.proto.query_string for card in cards}
+    assert queries == {f"f={name}" for name in RECORDS}
 
 
 def test_the_choices_come_back_when_the_menu_leads_away_and_back() -> None:
@@ -261,10 +221,7 @@ def test_the_choices_come_back_when_the_menu_leads_away_and_back() -> None:
 
 
 def open_atlas(**query: Any) -> AppTest:
-    page = AppTest.from_file("../pages/main.py", default_timeout=20)
-    for key, value in query.items():
-        page.query_params[key] = value
-    return page.run()
+    return open_page("atlas.py", **query)
 
 
 def cards(page: AppTest) -> set[str]:
@@ -293,7 +250,7 @@ def test_an_empty_atlas_says_so_and_shows_all_again() -> None:
     assert not cards(page)
     assert "No function has all of this" in page.info[0].value
     next(button for button in page.button if button.label == "Show all").click().run()
-    assert len(cards(page)) == len(ACTIVATIONS)
+    assert cards(page) == set(RECORDS)
     assert "q" not in page.query_params
 
 

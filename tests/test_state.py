@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activations import ACTIVATIONS
-from ui import state
-from ui.state import (
+from activations import ACTIVATIONS, STOCHASTIC, VECTORS
+from activations.records import names_of
+from ui import links
+from ui.links import (
     EVERYWHERE,
-    FUNCTION,
     PAGES,
     X_RANGE,
     Control,
@@ -25,44 +25,54 @@ ANY_TEXT = (
 
 
 @st.composite
-def choices(draw: st.DrawFn) -> dict[str, Any]:
-    """Draw choices that a reader could have made."""
-    name = draw(st.sampled_from(list(ACTIVATIONS)))
-    ends = (draw(st.floats(-40, 40)), draw(st.floats(-40, 40)))
-    made: dict[str, Any] = {FUNCTION.key: name, X_RANGE.key: X_RANGE.accept(ends)}
-    for control in (state.X0, state.EPSILON, *parameter_controls(name)):
-        made[control.key] = control.accept(draw(st.floats(allow_nan=True)))
-    made[state.FIT.key] = draw(st.booleans())
-    made[state.TAB.key] = draw(st.sampled_from(state.TABS))
-    low, high = made[X_RANGE.key]
-    made[state.X0.key] = min(max(made[state.X0.key], low), high)
+def choices(draw: st.DrawFn, page: str) -> dict[str, Any]:
+    """Draw choices that a reader of that page could have made."""
+    kind = links.kind_on(page)
+    assert kind is not None
+    made: dict[str, Any] = {kind.chooser.kept: draw(st.sampled_from(list(kind.records)))}
+    for control in links.controls_on(page, made)[1:]:
+        if control is X_RANGE:
+            wished: Any = (draw(st.floats(-40, 40)), draw(st.floats(-40, 40)))
+        elif control is links.FIT:
+            wished = draw(st.booleans())
+        elif control.key == "tab":
+            wished = draw(st.sampled_from(links.TABS))
+        else:
+            wished = draw(st.floats(allow_nan=True))
+        made[control.kept] = control.accept(wished)
+    links.settle(made, page)
     return made
 
 
+@pytest.mark.parametrize("kind", links.KINDS, ids=lambda kind: kind.page)
 @settings(deadline=None, derandomize=True)
-@given(choices())
-def test_any_choices_survive_the_link(made: dict[str, Any]) -> None:
-    again, notices = parse(query_of(made, "function"), "function")
+@given(st.data())
+def test_any_choices_survive_the_link(kind: links.Kind, data: st.DataObject) -> None:
+    made = data.draw(choices(kind.page))
+    again, notices = parse(query_of(made, kind.page), kind.page)
     assert again == made
     assert not notices
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
-@given(
-    st.dictionaries(
-        st.sampled_from(
-            ["f", "xr", "x0", "eps", "fit", "tab", "alpha", "beta", "cap", "slope", "junk"]
-        ),
-        st.lists(ANY_TEXT, max_size=3),
-    )
-)
-def test_any_link_leads_to_allowed_choices(query: dict[str, list[str]]) -> None:
-    made, _ = parse(query, "function")
-    for control in (*PAGES["function"], *parameter_controls(made[FUNCTION.key])):
-        assert control.accept(made[control.key]) == made[control.key], control.key
-    low, high = made[X_RANGE.key]
-    assert low < high
-    assert low <= made[state.X0.key] <= high
+@pytest.mark.parametrize("kind", links.KINDS, ids=lambda kind: kind.page)
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(st.data())
+def test_any_link_leads_to_allowed_choices(kind: links.Kind, data: st.DataObject) -> None:
+    keys = [control.key for control in PAGES[kind.page]]
+    keys += [p.name for record in kind.records.values() for p in record.parameters] + ["junk"]
+    texts = ANY_TEXT | st.sampled_from([name for name in kind.records])
+    query = data.draw(st.dictionaries(st.sampled_from(keys), st.lists(texts, max_size=3)))
+    made, _ = parse(query, kind.page)
+    for control in links.controls_on(kind.page, made):
+        value = made[control.kept]
+        assert control.fit(control.accept(value), made) == value, control.key
+    for low, high in [made[X_RANGE.kept]] if X_RANGE.kept in made else []:
+        assert low < high
+    if kind.page == "output":
+        bound = VECTORS[made[links.VECTOR.kept]].bind(
+            **{c.key: made[c.kept] for c in parameter_controls(made[links.VECTOR.kept])}
+        )
+        assert bound.value([0.0] * int(made[links.COUNT.kept])).size >= 1
 
 
 def test_the_defaults_need_no_query() -> None:
@@ -83,7 +93,7 @@ def test_an_unknown_function_is_answered_with_the_nearest_names() -> None:
 
 def test_a_misspelt_function_keeps_its_parameters() -> None:
     made, notices = parse({"f": ["leaky_rely"], "alpha": ["0.05"]}, "function")
-    assert (made["f"], made["alpha"]) == ("leaky_relu", 0.05)
+    assert (made["f"], made["leaky_relu.alpha"]) == ("leaky_relu", 0.05)
     assert len(notices) == 1
 
 
@@ -101,6 +111,30 @@ def test_a_long_value_is_not_repeated_at_length() -> None:
 
 def test_every_function_shares_no_key_with_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     clash = Control(key="alpha", default=0, accept=int, read=lambda texts: 0)
-    monkeypatch.setattr(state, "EVERYWHERE", (*EVERYWHERE, clash))
+    monkeypatch.setattr(links, "EVERYWHERE", (*EVERYWHERE, clash))
     with pytest.raises(ValueError, match="the parameter names \\['alpha'\\] are keys"):
-        state._check_keys()
+        links._check_keys()
+
+
+def test_no_two_functions_of_any_kind_share_a_name() -> None:
+    """A card, a search and a link on the wrong page go by the name alone."""
+    taken = [
+        "".join(filter(str.isalnum, name.lower()))
+        for kind in (ACTIVATIONS, VECTORS, STOCHASTIC)
+        for record in kind.values()
+        for name in {"".join(filter(str.isalnum, n.lower())) for n in names_of(record)}
+    ]
+    assert len(taken) == len(set(taken))
+    assert len(links.RECORDS) == len(ACTIVATIONS) + len(VECTORS) + len(STOCHASTIC)
+
+
+def test_a_number_of_inputs_between_two_is_the_larger_one() -> None:
+    made, notices = parse({"f": ["glu"], "n": ["5"]}, "output")
+    assert made["n"] == 6.0 and len(notices) == 1
+    assert query_of(made, "output") == {"f": ["glu"], "n": ["6"]}
+
+
+def test_a_function_of_another_kind_is_located_and_no_nonsense_is() -> None:
+    record = links.located("Soft-Max")
+    assert record is not None and links.kind_of(record.name).page == "output"
+    assert links.located("softmux") is None

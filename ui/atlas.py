@@ -7,13 +7,14 @@ from html import escape
 
 import streamlit as st
 
-from activations import ACTIVATIONS, Activation
-from activations.catalogue import TRAITS, families, search
-from figures.sparkline import sparkline
-from ui import state
+from activations.catalogue import TRAITS, Record, families, search
+from activations.stochastic import RandomActivation
+from activations.vectors import VectorActivation
+from figures.sparkline import random_sparkline, sparkline, vector_sparkline
+from ui import links, state
 from ui.details import users
-from ui.frame import link_to_function
 from ui.language import _
+from ui.links import KINDS, RECORDS
 
 CARD_WIDTH = 220
 
@@ -35,38 +36,55 @@ def trait_label(trait: str) -> str:
 
 @st.cache_data(show_spinner=False)
 def _picture(name: str, label: str) -> str:
+    record = RECORDS[name]
+    if isinstance(record, VectorActivation):
+        svg = vector_sparkline(record.bind())
+    elif isinstance(record, RandomActivation):
+        svg = random_sparkline(record.bind())
+    else:
+        svg = sparkline(record.bind())
     # As an image: Streamlit strips inline SVG. In the page: a media file belongs to one process.
-    svg = base64.b64encode(sparkline(ACTIVATIONS[name].bind()).encode()).decode()
-    return f'<img src="data:image/svg+xml;base64,{svg}" width="100%" alt="{escape(label)}">'
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{data}" width="100%" alt="{escape(label)}">'
 
 
-def card(record: Activation) -> None:
+def _label(record: Record) -> str:
+    if isinstance(record, VectorActivation):
+        words = _("{title}: inputs and outputs as bars, and the pattern of the Jacobian")
+    elif isinstance(record, RandomActivation):
+        words = _("{title}: some draws, and their expectation as a thick curve")
+    else:
+        words = _("{title}: the curve, and its derivative dashed")
+    return words.format(title=record.title)
+
+
+def card(record: Record) -> None:
     """Draw one function: its picture, a sentence, and the link to its page."""
     with st.container(border=True, width=CARD_WIDTH, gap="small", key=f"card-{record.name}"):
-        label = _("{title}: the curve, and its derivative dashed").format(title=record.title)
         summary = escape(_(record.summary))
-        link_to_function(record.name, f"**{record.title}** · {record.year}")
+        state.link_to_function(record.name, f"**{record.title}** · {record.year}")
         small = f"<br><small>{escape(users(record))}</small>" if record.used_by else ""
-        st.html(f'{_picture(record.name, label)}<p class="card-text">{summary}{small}</p>')
+        picture = _picture(record.name, _label(record))
+        st.html(f'{picture}<p class="card-text">{summary}{small}</p>')
 
 
-def filters() -> list[Activation]:
+def filters() -> list[Record]:
     """Draw the search box and the filters; return the functions that pass."""
-    box = state.fresh(state.SEARCH, "search")
+    box = state.fresh(links.SEARCH, "search")
     st.text_input(
         _("Search by name"),
         key=box,
-        max_chars=state.SEARCH_LENGTH,
+        max_chars=links.SEARCH_LENGTH,
         placeholder=_("gelu, silu, hard …"),
         live=True,
         type="search",
         width=360,
         on_change=state.take,
-        args=(state.SEARCH, box),
+        args=(links.SEARCH, box),
     )
     for control, name, label, options, words in (
-        (state.FAMILY, "families", _("Family"), families(ACTIVATIONS), _),
-        (state.TRAIT, "traits", _("Traits, at the defaults"), tuple(TRAITS), trait_label),
+        (links.FAMILY, "families", _("Family"), families(RECORDS), _),
+        (links.TRAIT, "traits", _("Traits, at the defaults"), tuple(TRAITS), trait_label),
     ):
         widget = state.fresh(control, name)
         st.pills(
@@ -80,11 +98,19 @@ def filters() -> list[Activation]:
             args=(control, widget),
         )
     return search(
-        ACTIVATIONS.values(),
-        state.choice(state.SEARCH),
-        state.choice(state.FAMILY),
-        state.choice(state.TRAIT),
+        RECORDS.values(),
+        state.choice(links.SEARCH),
+        state.choice(links.FAMILY),
+        state.choice(links.TRAIT),
     )
+
+
+def section(family: str, found: list[Record]) -> None:
+    """Draw the cards of one family."""
+    st.subheader(_(family))
+    with st.container(horizontal=True, key=f"family-{family}"):
+        for record in found:
+            card(record)
 
 
 @st.fragment
@@ -95,18 +121,30 @@ def draw() -> None:
     found = filters()
     st.caption(
         _("{found} of {all} functions. The curve is thick, its derivative dashed.").format(
-            found=len(found), all=len(ACTIVATIONS)
+            found=len(found), all=len(RECORDS)
         )
     )
     if not found:
         st.info(_("No function has all of this. Take a filter away, or search for less."))
         st.button(
-            _("Show all"), on_click=state.clear, args=(state.SEARCH, state.FAMILY, state.TRAIT)
+            _("Show all"), on_click=state.clear, args=(links.SEARCH, links.FAMILY, links.TRAIT)
         )
-    for family in families({record.name: record for record in found}):
-        st.subheader(_(family))
-        with st.container(horizontal=True, key=f"family-{family}"):
-            for record in found:
-                if record.family == family:
-                    card(record)
+    headings = {
+        "output": (
+            _("Functions of several inputs"),
+            _("Inputs and outputs as bars; the Jacobian orange where it is above 0, blue below."),
+        ),
+        "random": (
+            _("Random functions"),
+            _("Thin: draws of the noise. Thick: the expectation."),
+        ),
+    }
+    for kind in KINDS:
+        of_kind = [record for record in found if record.name in kind.records]
+        if of_kind and kind.page in headings:
+            heading, words = headings[kind.page]
+            st.header(heading)
+            st.caption(words)
+        for family in families({record.name: record for record in of_kind}):
+            section(family, [record for record in of_kind if record.family == family])
     state.publish()

@@ -1,6 +1,6 @@
 """The words to translate, collected: `python -m ui.catalogue` writes them to locale/.
 
-Strings on screen stand in `_()` calls; those of the records are data and are read from the registry.
+Strings on screen stand in `_()` calls; those of the records are data and are read from the registries.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from activations import ACTIVATIONS
+from activations import Activation
 from activations.disagreements import DISAGREEMENTS
 from activations.vector_disagreements import VECTOR_DISAGREEMENTS
+from ui.links import RECORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES" / "explorer.po"
@@ -27,10 +28,11 @@ def collect() -> Catalog:
         ROOT / "ui", [("**.py", "python")], keywords={"_": None}
     ):
         catalog.add(message, locations=[(f"ui/{name}", 0)])
-    for record in ACTIVATIONS.values():
+    for record in RECORDS.values():
         words = [record.family, record.summary, record.history]
         words += [parameter.doc for parameter in record.parameters]
-        words += [limit.text for limit in record.limits]
+        if isinstance(record, Activation):
+            words += [limit.text for limit in record.limits]
         for message in words:
             catalog.add(message, locations=[(f"activations: {record.name}", 0)])
     for row in (*DISAGREEMENTS, *VECTOR_DISAGREEMENTS):

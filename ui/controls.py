@@ -3,72 +3,84 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, TypeVar
 
 import streamlit as st
 
-from activations import ACTIVATIONS
+from activations.catalogue import Record
 from activations.core import Activation, Limit
-from ui import state
+from ui import links, state
 from ui.language import _
+from ui.links import Control
 from ui.numbers import decimals, shown
-from ui.state import Control
+
+R = TypeVar("R", bound=Record)
 
 SEVERAL_WIDTH = 300
 
 
 def slider_with_entry(control: Control, label: str, low: float, high: float, step: float) -> None:
     """Draw a slider and a number entry beside it; both show the same choice and both set it."""
-    scope = state.choice(state.FUNCTION)
-    slider = state.fresh(control, f"{scope}.{control.key}")
-    entry = state.fresh(control, f"{scope}.{control.key}.entry")
-    form = f"%.{decimals(step, control.default)}f"
+    slider = state.fresh(control, f"{state.chosen()}.{control.key}")
     with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="small"):
         st.slider(
             label,
             min_value=low,
             max_value=high,
             step=step,
-            format=form,
+            format=f"%.{decimals(step, control.default)}f",
             key=slider,
             on_change=state.take,
             args=(control, slider),
         )
-        st.number_input(
-            _("{name}, as a number").format(name=label),
-            # Without bounds of its own: what is typed is clamped by us, and the field shows it.
-            value=None,
-            step=step,
-            format=form,
-            key=entry,
-            label_visibility="collapsed",
-            width=120,
-            on_change=state.take,
-            args=(control, entry),
-        )
+        _entry(control, _("{name}, as a number").format(name=label), step, "collapsed")
 
 
-def function_chooser() -> Activation:
+def number_entry(control: Control, label: str, step: float) -> None:
+    """Draw a number to type, for a choice that nobody looks for by sliding."""
+    _entry(control, label, step, "visible")
+
+
+def _entry(
+    control: Control, label: str, step: float, visibility: Literal["visible", "collapsed"]
+) -> None:
+    key = state.fresh(control, f"{state.chosen()}.{control.key}.entry")
+    st.number_input(
+        label,
+        # Without bounds of its own: what is typed is clamped by us, and the field shows it.
+        value=None,
+        step=step,
+        format=f"%.{decimals(step, control.default)}f",
+        key=key,
+        label_visibility=visibility,
+        width=120,
+        on_change=state.take,
+        args=(control, key),
+    )
+
+
+def chooser(control: Control, records: Mapping[str, R]) -> R:
     """Draw the list of functions and return the chosen one."""
-    widget = state.fresh(state.FUNCTION, "function")
+    widget = state.fresh(control, "function")
     st.selectbox(
         _("Function"),
-        list(ACTIVATIONS),
-        format_func=lambda name: ACTIVATIONS[name].title,
+        list(records),
+        format_func=lambda name: records[name].title,
         key=widget,
         on_change=state.take,
-        args=(state.FUNCTION, widget),
+        args=(control, widget),
         width=220,
     )
-    return ACTIVATIONS[state.choice(state.FUNCTION)]
+    return records[state.choice(control)]
 
 
-def parameter_sliders(activation: Activation) -> dict[str, float]:
+def parameter_sliders(record: Record) -> dict[str, float]:
     """Draw a slider for each parameter and return the chosen values."""
-    controls = state.parameter_controls(activation.name)
+    controls = links.parameter_controls(record.name)
     # Several wrap below each other on a phone rather than squeeze each other's slider to nothing.
     width: Literal["stretch"] | int = SEVERAL_WIDTH if len(controls) > 1 else "stretch"
-    for parameter, control in zip(activation.parameters, controls, strict=True):
+    for parameter, control in zip(record.parameters, controls, strict=True):
         with st.container(width=width):
             slider_with_entry(
                 control,
@@ -82,37 +94,42 @@ def parameter_sliders(activation: Activation) -> dict[str, float]:
 
 def place_slider() -> float:
     """Draw the slider of x₀ over the visible x-range and return the place."""
-    low, high = state.choice(state.X_RANGE)
-    slider_with_entry(state.X0, _("x₀: the point with the tangent"), low, high, 0.05)
-    return float(state.choice(state.X0))
+    low, high = state.choice(links.X_RANGE)
+    slider_with_entry(links.X0, _("x₀: the point with the tangent"), low, high, 0.05)
+    return float(state.choice(links.X0))
+
+
+def range_slider() -> None:
+    """Draw the slider of the visible x-range."""
+    widget = state.fresh(links.X_RANGE, "x-range")
+    st.slider(
+        _("x from … to"),
+        -links.X_LIMIT,
+        links.X_LIMIT,
+        step=links.X_STEP,
+        key=widget,
+        on_change=state.take,
+        args=(links.X_RANGE, widget),
+    )
 
 
 def view_controls() -> None:
     """Draw what changes the view, not the function: x-range, saturation threshold, axes, reset."""
-    widget = state.fresh(state.X_RANGE, "x-range")
-    st.slider(
-        _("x from … to"),
-        -state.X_LIMIT,
-        state.X_LIMIT,
-        step=state.X_STEP,
-        key=widget,
-        on_change=state.take,
-        args=(state.X_RANGE, widget),
-    )
+    range_slider()
     slider_with_entry(
-        state.EPSILON,
+        links.EPSILON,
         _("ε: shade where |f′| is below ε times its maximum"),
         0.0,
         0.5,
         0.01,
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        fit = state.fresh(state.FIT, "fit-axes")
+        fit = state.fresh(links.FIT, "fit-axes")
         st.toggle(
             _("Fit the axes to this curve"),
             key=fit,
             on_change=state.take,
-            args=(state.FIT, fit),
+            args=(links.FIT, fit),
             help=_("Otherwise the axes stand still while a parameter moves."),
         )
         st.button(_("Reset"), on_click=state.reset)
@@ -130,7 +147,7 @@ def limit_buttons(activation: Activation) -> None:
     """Draw one button for each limit of the parameters; it moves the slider there."""
     if not activation.limits:
         return
-    controls = {control.key: control for control in state.parameter_controls(activation.name)}
+    controls = {control.key: control for control in links.parameter_controls(activation.name)}
     with st.container(horizontal=True, gap="small"):
         for index, limit in enumerate(activation.limits):
             st.button(

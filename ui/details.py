@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from activations.core import LIBRARIES, Curve, Library, symbolic
 from activations.portrait import Portrait, portrait
 from activations.records import Described
+from activations.stochastic import RandomCurve
+from activations.vectors import VectorMap
+from ui import state
 from ui.language import _
+from ui.links import Control
 from ui.numbers import notation, shown
 
 TITLES: dict[Library, str] = {
@@ -26,7 +31,16 @@ IMPORTS: dict[Library, str] = {
     "torch": "import torch",
     "jax": "import jax",
 }
+# What draws the noise, where it is not the library itself.
+GENERATORS: Mapping[Library, tuple[str, ...]] = {
+    "numpy": ("rng = np.random.default_rng()",),
+    "jax": ("key = jax.random.key(0)  # a new one for each draw",),
+}
 
+# What a tab is called, and what draws it.
+Tabs = Mapping[str, tuple[str, Callable[[], None]]]
+
+Bound = Curve | VectorMap | RandomCurve
 
 # More fixed points than these are counted, not listed.
 _MANY = 9
@@ -41,6 +55,19 @@ def formulas(curve: Curve) -> None:
         st.caption(_("With the current numbers"))
         st.latex("f(x) = " + curve.latex(record.formula))
         st.latex("f'(x) = " + curve.latex(record.derivative_formula))
+
+
+def tabs(control: Control, contents: Tabs) -> None:
+    """Draw the tabs; only the open one is computed."""
+    words = {tab: label for tab, (label, _draw) in contents.items()}
+    widget = state.fresh(control, control.kept, words)
+    panes = st.tabs(
+        list(words.values()), key=widget, on_change=state.take, args=(control, widget, words)
+    )
+    for pane, (_label, draw) in zip(panes, contents.values(), strict=True):
+        if pane.open:
+            with pane:
+                draw()
 
 
 def smoothness_text(smoothness: float) -> str:
@@ -119,7 +146,7 @@ def users(record: Described) -> str:
     return _("Used by {names}").format(names=", ".join(record.used_by))
 
 
-def history(curve: Curve) -> None:
+def history(curve: Bound) -> None:
     """Draw where the function comes from, who uses it, and the papers."""
     record = curve.activation
     st.markdown(_(record.history))
@@ -133,7 +160,7 @@ def history(curve: Curve) -> None:
         st.caption(_("Also called: {names}").format(names=", ".join(record.aliases)))
 
 
-def snippet(curve: Curve, library: Library) -> str | None:
+def snippet(curve: Bound, library: Library) -> str | None:
     """Return the lines that compute the curve with that library, None where it cannot."""
     code = curve.code(library)
     if code is None:
@@ -143,10 +170,13 @@ def snippet(curve: Curve, library: Library) -> str | None:
         lines.insert(0, "import math")
     if "F." in code:
         lines.append("import torch.nn.functional as F")
-    return "\n".join([*lines, "", f"y = {code}"])
+    lines.append("")
+    if isinstance(curve, RandomCurve):
+        lines += [*GENERATORS.get(library, ()), f"noise = {curve.drawing_code(library)}"]
+    return "\n".join([*lines, f"y = {code}"])
 
 
-def code(curve: Curve) -> None:
+def code(curve: Bound) -> None:
     """Draw the code to copy, library by library, with the current parameters."""
     for library in LIBRARIES:
         lines = snippet(curve, library)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import streamlit as st
 
@@ -13,7 +11,8 @@ from activations.portrait import saturated, steepest
 from figures import theme
 from figures.axes import fitted_ranges, steady_ranges
 from figures.function import function_figure
-from ui import check, controls, details, state
+from ui import check, controls, details, links, state
+from ui.details import Tabs
 from ui.language import _
 from ui.numbers import shown
 
@@ -22,8 +21,8 @@ TABLE_ROWS = 13
 
 def chart(curve: Curve, x0: float, flat: tuple[Interval, ...]) -> None:
     """Draw f above f′."""
-    low, high = state.choice(state.X_RANGE)
-    if state.choice(state.FIT):
+    low, high = state.choice(links.X_RANGE)
+    if state.choice(links.FIT):
         y_ranges = fitted_ranges(curve, low, high)
     else:
         y_ranges = steady_ranges(curve.activation, low, high)
@@ -62,7 +61,7 @@ def point_line(curve: Curve, x0: float) -> str:
 
 def saturation_line(curve: Curve, flat: tuple[Interval, ...], low: float, high: float) -> str:
     """Return where the slope is small, in words."""
-    epsilon = state.choice(state.EPSILON)
+    epsilon = state.choice(links.EPSILON)
     if not flat:
         return _("Nowhere on [{low}, {high}] is |f′| below {percent} % of its maximum.").format(
             low=shown(low), high=shown(high), percent=shown(100 * epsilon)
@@ -94,7 +93,7 @@ def summary(curve: Curve, x0: float, flat: tuple[Interval, ...], low: float, hig
 
 def value_table(curve: Curve) -> None:
     """Draw the values behind the chart as a table."""
-    low, high = state.choice(state.X_RANGE)
+    low, high = state.choice(links.X_RANGE)
     x = np.union1d(np.linspace(low, high, TABLE_ROWS), curve.breakpoints)
     value, slope = curve.value_and_derivative(x)
     st.table(
@@ -110,11 +109,11 @@ def value_table(curve: Curve) -> None:
 
 
 def side(curve: Curve) -> None:
-    """Draw title, summary and the tabs; only the open tab is computed."""
-    low, high = state.choice(state.X_RANGE)
+    """Draw title, summary and the tabs."""
+    low, high = state.choice(links.X_RANGE)
     st.header(curve.activation.title)
     st.markdown(_(curve.activation.summary))
-    tabs: dict[str, tuple[str, Callable[[], None]]] = {
+    tabs: Tabs = {
         "formula": (_("Formula"), lambda: details.formulas(curve)),
         "traits": (_("Traits"), lambda: details.traits_table(curve)),
         "check": (_("Check"), lambda: check.draw(curve, low, high)),
@@ -122,15 +121,7 @@ def side(curve: Curve) -> None:
         "history": (_("History"), lambda: details.history(curve)),
         "values": (_("Values"), lambda: value_table(curve)),
     }
-    words = {tab: label for tab, (label, _contents) in tabs.items()}
-    widget = state.fresh(state.TAB, "details", words)
-    panes = st.tabs(
-        list(words.values()), key=widget, on_change=state.take, args=(state.TAB, widget, words)
-    )
-    for pane, (_label, contents) in zip(panes, tabs.values(), strict=True):
-        if pane.open:
-            with pane:
-                contents()
+    details.tabs(links.TAB, tabs)
 
 
 @st.fragment
@@ -140,12 +131,12 @@ def draw() -> None:
     main, beside = st.columns([2, 1], gap="medium")
     with main:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            activation = controls.function_chooser()
+            activation = controls.chooser(links.FUNCTION, ACTIVATIONS)
             curve = activation.bind(**controls.parameter_sliders(activation))
         picture = st.container()
         x0 = controls.place_slider()
-        low, high = state.choice(state.X_RANGE)
-        flat = saturated(curve, low, high, state.choice(state.EPSILON))
+        low, high = state.choice(links.X_RANGE)
+        flat = saturated(curve, low, high, state.choice(links.EPSILON))
         with picture:
             chart(curve, x0, flat)
             st.markdown(point_line(curve, x0))

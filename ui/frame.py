@@ -8,27 +8,23 @@ import streamlit as st
 
 from ui import state
 from ui.language import _
+from ui.links import KINDS
 
-ATLAS, FUNCTION, COMPARISON = "atlas.py", "function.py", "comparison.py"
 STYLE = Path(__file__).parent / "style.css"
 
 
 def run() -> None:
     """Draw the frame and the page that the URL names."""
     st.set_page_config(page_title=_("Activation explorer"), page_icon="📈", layout="wide")
+    titles = {"function": _("Function"), "output": _("Output"), "random": _("Random")}
     page = st.navigation(
         [
-            st.Page(ATLAS, title=_("Atlas"), default=True),
-            st.Page(FUNCTION, title=_("Function"), url_path="function"),
-            st.Page(COMPARISON, title="TensorFlow", url_path="tensorflow"),
+            st.Page("atlas.py", title=_("Atlas"), default=True),
+            *(st.Page(kind.script, title=titles[kind.page], url_path=kind.page) for kind in KINDS),
+            st.Page("comparison.py", title="TensorFlow", url_path="tensorflow"),
         ],
         position="top",
     )
     st.html(STYLE)
     state.open_page(page.url_path)
     page.run()
-
-
-def link_to_function(name: str, label: str) -> None:
-    """Draw a link that opens a function at its defaults."""
-    st.page_link(FUNCTION, label=label, query_params={state.FUNCTION.key: name})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 
 from activations.core import Interval
 
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+.!|:$~=-])")
 
@@ -27,6 +29,16 @@ def shown(value: float, digits: int = 5) -> str:
     if e:
         text = f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}"
     return text.replace("-", "−")
+
+
+def listed(values: Iterable[float], digits: int = 4) -> str:
+    """Return numbers one after the other."""
+    return ", ".join(shown(value, digits) for value in values)
+
+
+def indexed(letter: str, place: int) -> str:
+    """Return x₁₂ for the letter x and the place 12."""
+    return letter + str(place).translate(_LOWERED)
 
 
 def notation(interval: Interval, digits: int = 5) -> str:

@@ -1,0 +1,370 @@
+"""One table of what the URL carries, and how a link becomes choices and choices a link.
+
+A link is read whole: what it does not say is at its default, what it says wrongly is mended with a
+sentence. Nothing here knows of the session: that is state.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from activations import ACTIVATIONS, STOCHASTIC, VECTORS, UnknownName, records
+from activations.catalogue import TRAITS, Record, families
+from activations.core import Parameter, number
+from activations.stochastic import RandomActivation
+from activations.vectors import VectorActivation
+from ui.language import _
+
+Texts = Sequence[str]
+Choices = dict[str, Any]
+
+SEARCH_LENGTH = 60
+X_LIMIT = 30.0
+X_STEP = 0.5
+INPUT_LIMIT, INPUT_STEP = 5.0, 0.1
+SHIFT_LIMIT = 1000.0
+FEWEST, MOST = 2, 8
+MOST_DRAWS = 8.0
+LAST_SEED = 9999.0
+
+
+class Refused(ValueError):
+    """A value in a link that means nothing; `instead` is the nearest that does, if there is one."""
+
+    def __init__(self, reason: str, instead: Any = None) -> None:
+        super().__init__(reason)
+        self.instead = instead
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """One choice: its key in the URL, its default, and the way between a value and its text.
+
+    `accept` turns any value of the right type into an allowed one and never fails; `fit` does the same
+    in the company of the other choices. `read` raises Refused when the text is not a value at all.
+    `held` is the value in the form its widget holds, `name` the choice's own where keys are shared.
+    """
+
+    key: str
+    default: Any
+    accept: Callable[[Any], Any]
+    read: Callable[[Texts], Any]
+    write: Callable[[Any], list[str]] = lambda value: [number(value)]
+    held: Callable[[Any], Any] = lambda value: value
+    fit: Callable[[Any, Choices], Any] = lambda value, choices: value
+    name: str = ""
+
+    @property
+    def kept(self) -> str:
+        """The name under which the choice is kept."""
+        return self.name or self.key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A registry and its page: the URL path, the script in pages/, and the control that chooses."""
+
+    records: Mapping[str, Record]
+    page: str
+    script: str
+    chooser: Control
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise Refused(_("{text} is not a number").format(text=repr(text[:20]))) from None
+    if math.isnan(value):
+        raise Refused(_("NaN is not a place on a slider"))
+    return value
+
+
+def _last(texts: Texts) -> float:
+    return _number(texts[-1])
+
+
+def _both(texts: Texts) -> tuple[float, float]:
+    if len(texts) != 2:
+        raise Refused(_("a range needs two numbers, the link has {count}").format(count=len(texts)))
+    return _number(texts[0]), _number(texts[1])
+
+
+def _chooser(name: str, known: Mapping[str, Record], default: str) -> Control:
+    def read(texts: Texts) -> str:
+        try:
+            return records.find(texts[-1], known, _("There is no activation function {name}.")).name
+        except UnknownName as error:
+            other = located(texts[-1])
+            if other is not None:
+                raise Refused(_place_of(other)) from None
+            raise Refused(str(error), *error.nearest[:1]) from None
+
+    return Control(
+        key="f",
+        name=name,
+        default=default,
+        accept=lambda chosen: chosen if chosen in known else default,
+        read=read,
+        write=lambda chosen: [chosen],
+    )
+
+
+def located(text: str) -> Record | None:
+    """Return the function of that name or alias, of whatever kind it is."""
+    try:
+        return records.find(text, RECORDS)
+    except UnknownName:
+        return None
+
+
+def _place_of(record: Record) -> str:
+    if isinstance(record, VectorActivation):
+        sentence = _("{title} takes several inputs: it is on the page Output")
+    elif isinstance(record, RandomActivation):
+        sentence = _("{title} has a random part: it is on the page Random")
+    else:
+        sentence = _("{title} takes one input: it is on the page Function")
+    return sentence.format(title=record.title)
+
+
+def _same(value: float, choices: Choices) -> float:
+    return value
+
+
+def bounded(
+    key: str,
+    low: float,
+    high: float,
+    step: float,
+    default: float,
+    fit: Callable[[float, Choices], float] = _same,
+) -> Control:
+    """Return the control of one number between two ends."""
+    grid = Parameter(name=key, symbol=key, default=default, low=low, high=high, step=step, doc="")
+    return Control(key=key, default=default, accept=grid.snap, read=_last, fit=fit)
+
+
+def _x_range(ends: tuple[float, float]) -> tuple[float, float]:
+    grid = Parameter(
+        name="x", symbol="x", default=0.0, low=-X_LIMIT, high=X_LIMIT, step=X_STEP, doc=""
+    )
+    low, high = sorted(grid.snap(end) for end in ends)
+    if low == high:
+        low, high = (low - 1.0, high) if high == X_LIMIT else (low, high + 1.0)
+    return low, high
+
+
+FUNCTION = _chooser("f", ACTIVATIONS, "swish")
+VECTOR = _chooser("vector", VECTORS, "softmax")
+RANDOM = _chooser("random", STOCHASTIC, "noisy_relu")
+KINDS = (
+    Kind(records=ACTIVATIONS, page="function", script="function.py", chooser=FUNCTION),
+    Kind(records=VECTORS, page="output", script="output.py", chooser=VECTOR),
+    Kind(records=STOCHASTIC, page="random", script="stochastic.py", chooser=RANDOM),
+)
+RECORDS: Mapping[str, Record] = {
+    name: kind.records[name] for kind in KINDS for name in kind.records
+}
+
+X_RANGE = Control(
+    key="xr",
+    default=(-6.0, 6.0),
+    accept=_x_range,
+    read=_both,
+    write=lambda ends: [number(ends[0]), number(ends[1])],
+)
+
+
+def _in_view(x0: float, choices: Choices) -> float:
+    low, high = choices[X_RANGE.kept]
+    return float(min(max(x0, low), high))
+
+
+X0 = bounded("x0", -X_LIMIT, X_LIMIT, 0.05, 1.0, _in_view)
+EPSILON = bounded("eps", 0.0, 0.5, 0.01, 0.05)
+FIT = Control(
+    key="fit",
+    default=False,
+    accept=bool,
+    read=lambda texts: texts[-1] == "1",
+    write=lambda fit: ["1" if fit else "0"],
+)
+
+
+def possible_counts(record: VectorActivation, chosen: Mapping[str, float]) -> list[float]:
+    """Return the numbers of inputs that the function takes at the chosen parameters."""
+    multiple = record.multiple(**chosen)
+    return [float(count) for count in range(FEWEST, MOST + 1) if count % multiple == 0]
+
+
+def _whole_groups(count: float, choices: Choices) -> float:
+    # Of two counts that are equally near the larger one: it shows all there was.
+    record = VECTORS[choices[VECTOR.kept]]
+    chosen = {c.key: choices.get(c.kept, c.default) for c in parameter_controls(record.name)}
+    return min(possible_counts(record, chosen), key=lambda other: (abs(other - count), -other))
+
+
+COUNT = bounded("n", FEWEST, MOST, 1.0, 4.0, _whole_groups)
+INPUTS = tuple(
+    bounded(f"x{place}", -INPUT_LIMIT, INPUT_LIMIT, INPUT_STEP, default)
+    for place, default in enumerate((2.0, 1.5, 0.5, -1.0, 0.0, -0.5, 1.0, -2.0), start=1)
+)
+SHIFT = bounded("shift", -SHIFT_LIMIT, SHIFT_LIMIT, 1.0, 0.0)
+DRAWS = bounded("draws", 1.0, MOST_DRAWS, 1.0, 4.0)
+SEED = bounded("seed", 0.0, LAST_SEED, 1.0, 1.0)
+
+
+def _several(key: str, known: Sequence[str]) -> Control:
+    return Control(
+        key=key,
+        default=(),
+        accept=lambda chosen: tuple(name for name in known if name in chosen),
+        read=tuple,
+        write=list,
+        held=list,
+    )
+
+
+SEARCH = Control(
+    key="q",
+    default="",
+    accept=lambda text: text[:SEARCH_LENGTH],
+    read=lambda texts: texts[-1][:SEARCH_LENGTH],
+    write=lambda text: [text],
+)
+FAMILY = _several("family", families(RECORDS))
+TRAIT = _several("trait", tuple(TRAITS))
+
+
+def _tabs(name: str, known: tuple[str, ...]) -> Control:
+    return Control(
+        key="tab",
+        name=name,
+        default=known[0],
+        accept=lambda tab: tab if tab in known else known[0],
+        read=lambda texts: texts[-1],
+        write=lambda tab: [tab],
+    )
+
+
+TABS = ("formula", "traits", "check", "code", "history", "values")
+SHORT_TABS = ("formula", "code", "history", "values")
+TAB = _tabs("tab", TABS)
+OUTPUT_TAB = _tabs("output-tab", SHORT_TABS)
+RANDOM_TAB = _tabs("random-tab", SHORT_TABS)
+
+# What the URL of a page carries. Where functions are chosen their parameters come on top.
+PAGES: Mapping[str, tuple[Control, ...]] = {
+    "": (SEARCH, FAMILY, TRAIT),
+    "function": (FUNCTION, X_RANGE, X0, EPSILON, FIT, TAB),
+    "output": (VECTOR, COUNT, *INPUTS, SHIFT, OUTPUT_TAB),
+    "random": (RANDOM, SEED, DRAWS, X_RANGE, RANDOM_TAB),
+    "tensorflow": (),
+}
+EVERYWHERE = tuple(dict.fromkeys(control for controls in PAGES.values() for control in controls))
+
+
+def parameter_controls(name: str) -> tuple[Control, ...]:
+    """Return the controls of that function's parameters."""
+    return tuple(
+        Control(key=p.name, name=f"{name}.{p.name}", default=p.default, accept=p.snap, read=_last)
+        for p in RECORDS[name].parameters
+    )
+
+
+def kind_on(page: str) -> Kind | None:
+    """Return the kind of function that is chosen on a page."""
+    return next((kind for kind in KINDS if kind.page == page), None)
+
+
+def kind_of(name: str) -> Kind:
+    """Return the kind of the function of that name."""
+    return next(kind for kind in KINDS if name in kind.records)
+
+
+def controls_on(page: str, choices: Choices) -> tuple[Control, ...]:
+    """Return all controls of a page: function, its parameters, the rest."""
+    kind = kind_on(page)
+    if kind is None:
+        return PAGES[page]
+    chosen = choices.get(kind.chooser.kept, kind.chooser.default)
+    return (PAGES[page][0], *parameter_controls(chosen), *PAGES[page][1:])
+
+
+def _check_keys() -> None:
+    common = {control.key for control in EVERYWHERE}
+    for name in RECORDS:
+        taken = common & {control.key for control in parameter_controls(name)}
+        if taken:
+            raise ValueError(f"{name}: the parameter names {sorted(taken)} are keys of every page.")
+
+
+_check_keys()
+
+
+def parse(query: Mapping[str, Texts], page: str) -> tuple[Choices, list[str]]:
+    """Return the choices that a link to a page makes, and a sentence for all that had to be changed.
+
+    What a link does not say, or says in a way that means nothing, is at its default.
+    """
+    choices: Choices = {}
+    notices: list[str] = []
+
+    def read(control: Control) -> Any:
+        if not query.get(control.key):
+            return control.default
+        said = _("{key} = {wished} is not among the choices. Shown is {value}.")
+        reason = ""
+        try:
+            wished = control.read(query[control.key])
+            value = control.fit(control.accept(wished), choices)
+            if not _differs(wished, value):
+                return value
+        except Refused as error:
+            value = control.default if error.instead is None else error.instead
+            said, reason = _("{key}: {reason}. Shown is {value}."), str(error).rstrip(".")
+        notices.append(
+            said.format(
+                key=control.key,
+                reason=reason,
+                wished=" … ".join(text[:20] for text in query[control.key][:2]),
+                value=" … ".join(control.write(value)),
+            )
+        )
+        return value
+
+    for control in PAGES[page][:1]:  # the function, which says what its parameters are
+        choices[control.kept] = read(control)
+    for control in controls_on(page, choices)[1:]:
+        choices[control.kept] = read(control)
+    settle(choices, page)
+    return choices, notices
+
+
+def settle(choices: Choices, page: str) -> None:
+    """Make the choices on a page fit each other."""
+    for control in controls_on(page, choices):
+        value = choices.get(control.kept, control.default)
+        choices[control.kept] = control.fit(value, choices)
+
+
+def _differs(wished: Any, value: Any) -> bool:
+    if isinstance(wished, tuple):  # the other way round is the same range, and the same set
+        pairs = zip(sorted(wished), sorted(value), strict=False)
+        return len(wished) != len(value) or any(_differs(a, b) for a, b in pairs)
+    if isinstance(wished, float):
+        return not math.isclose(wished, value, rel_tol=1e-9, abs_tol=1e-12)
+    return bool(wished != value)
+
+
+def query_of(choices: Choices, page: str) -> dict[str, list[str]]:
+    """Return the query that leads to these choices on a page: only what differs from the defaults."""
+    return {
+        control.key: control.write(choices[control.kept])
+        for control in controls_on(page, choices)
+        if choices[control.kept] != control.default
+    }
