@@ -12,6 +12,7 @@ from activations.core import Values
 from activations.vectors import VectorActivation, VectorMap
 from tests.apptest import decoded, figures, open_page, press, shown, words
 from ui import links
+from ui.output import brief, cell
 
 START = (2.0, 1.5, 0.5, -1.0, 0.0, -0.5, 1.0, -2.0)
 
@@ -195,3 +196,40 @@ def test_a_function_sought_on_the_wrong_page_is_linked(script: str, name: str, w
     assert record is not None
     assert link.proto.query_string == f"f={record.name}"
     assert link.proto.page == where.lower()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.0, "1"),
+        (0.99996, "1.000"),
+        (0.0, "0"),
+        (1e-9, "0.000…"),
+        (-1e-9, "−0.000…"),
+        (0.53214, "0.532"),
+        (-12.0, "−12"),
+        (101.5, "102"),
+    ],
+)
+def test_a_bar_is_labelled_with_a_whole_number_only_where_it_is_one(
+    value: float, text: str
+) -> None:
+    assert brief(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "columns", "text"),
+    [
+        (0.0, 4, "0"),
+        (1.0, 4, "1"),
+        (-1e-9, 4, "−0.000"),
+        (0.24894, 4, "0.249"),
+        (-0.24894, 8, "−0.25"),
+        (99.5, 8, "99.5"),
+        (1001.5, 8, "1002"),
+    ],
+)
+def test_a_cell_is_short_and_whole_only_where_it_is_exact(
+    value: float, columns: int, text: str
+) -> None:
+    assert cell(value, columns) == text

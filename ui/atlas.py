@@ -119,17 +119,14 @@ def draw() -> None:
     st.title(_("Activation functions"))
     state.show_notices()
     found = filters()
-    st.caption(
-        _("{found} of {all} functions. The curve is thick, its derivative dashed.").format(
-            found=len(found), all=len(RECORDS)
-        )
-    )
+    st.caption(_("{found} of {all} functions.").format(found=len(found), all=len(RECORDS)))
     if not found:
         st.info(_("No function has all of this. Take a filter away, or search for less."))
         st.button(
             _("Show all"), on_click=state.clear, args=(links.SEARCH, links.FAMILY, links.TRAIT)
         )
     headings = {
+        "function": (_("Functions of one input"), _("The curve is thick, its derivative dashed.")),
         "output": (
             _("Functions of several inputs"),
             _("Inputs and outputs as bars; the Jacobian orange where it is above 0, blue below."),
@@ -141,7 +138,7 @@ def draw() -> None:
     }
     for kind in KINDS:
         of_kind = [record for record in found if record.name in kind.records]
-        if of_kind and kind.page in headings:
+        if of_kind:
             heading, words = headings[kind.page]
             st.header(heading)
             st.caption(words)

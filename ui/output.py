@@ -23,18 +23,20 @@ SMALL = 5e-4  # what the labels would round to 0
 
 
 def brief(value: float) -> str:
-    """Return a number short enough to label a bar; what is not 0 does not look like it."""
+    """Return a number short enough to label a bar; what is not whole does not look like it."""
     if 0 < abs(value) < SMALL:
-        return _("±0.000…") if value < 0 else _("0.000…")
-    return shown(value, 3)
+        return "−0.000…" if value < 0 else "0.000…"
+    text = shown(value, 3)
+    return text if value == round(value) or "." in text or abs(value) >= 100 else f"{text}.000"
 
 
 def cell(value: float, columns: int) -> str:
-    """Return a number short enough for a cell of the heat map; 0 only where it is exact."""
-    if value == 0:
-        return "0"
-    places = 3 if columns <= 5 else 2
-    if abs(value) >= 10:
+    """Return a number short enough for a cell of the heat map; whole only where it is exact."""
+    if value == round(value):
+        places = 0
+    elif abs(value) < 10:
+        places = 3 if columns <= 5 else 2
+    else:
         places = 1 if abs(value) < 100 else 0
     return f"{value:.{places}f}".replace("-", "−")
 
@@ -63,7 +65,9 @@ def outputs_line(curve: VectorMap, y: Values) -> str:
     return (
         said
         + " "
-        + _("They are as uncertain as {count} equal ones.").format(count=shown(perplexity(y), 3))
+        + _("Perplexity {perplexity}: from 1, certain, to {count}, all equal.").format(
+            perplexity=shown(perplexity(y), 3), count=len(y)
+        )
     )
 
 

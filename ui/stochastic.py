@@ -24,7 +24,7 @@ def noise_of(curve: RandomCurve) -> tuple[Values, Values]:
     return held, curve.draw(np.zeros(SPECKS), np.random.default_rng((seed, 1)))
 
 
-def summary(curve: RandomCurve, noise: Values) -> str:
+def summary(noise: Values) -> str:
     """Return the chart as a sentence."""
     return _(
         "Thin: {count} draws of the noise, each held for all x ({noise}). Thick: the expectation. Faint "
@@ -33,7 +33,7 @@ def summary(curve: RandomCurve, noise: Values) -> str:
 
 
 def chart(curve: RandomCurve, noise: Values, specks: Values) -> None:
-    """Draw f above f′, with a sentence."""
+    """Draw f above f′."""
     low, high = state.choice(links.X_RANGE)
     figure = draws_figure(
         curve,
@@ -44,16 +44,14 @@ def chart(curve: RandomCurve, noise: Values, specks: Values) -> None:
         theme.colour(list(STOCHASTIC).index(curve.name)),
         ("x", "f(x)", "f′(x)"),
     )
-    line = summary(curve, noise)
     st.plotly_chart(
         figure,
         key="draws",
         config=theme.CONFIG,
         alt=_("{label} and its derivative for x from {low} to {high}. {line}").format(
-            label=curve.label, low=shown(low), high=shown(high), line=line
+            label=curve.label, low=shown(low), high=shown(high), line=summary(noise)
         ),
     )
-    st.markdown(line)
 
 
 def draw_controls() -> None:
@@ -120,6 +118,7 @@ def draw() -> None:
         noise, specks = noise_of(curve)
         chart(curve, noise, specks)
         draw_controls()
+        st.markdown(summary(noise))
         controls.range_slider()
     with beside:
         st.header(record.title)
