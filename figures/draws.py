@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,8 +18,8 @@ from figures.function import LOWER, UPPER, Trace, line, two_panels
 POINTS = 401
 SPECKS = 200
 
-# Between neighbours a slope that changes by more is a jump: no smooth part is as steep.
-_JUMP = 0.05
+# A slope that still changes by more, when two points have come this many halvings nearer, jumps there.
+_JUMP, _HALVINGS = 0.05, 10
 
 # Enough to see how far the noise reaches, and always the same, so that the axes stand still.
 _SCOUTS = 64
@@ -41,10 +43,30 @@ def steady_ranges(record: RandomActivation, low: float, high: float) -> tuple[Ra
     return padded(min(found[0]), max(found[0])), padded(min(found[1]), max(found[1]))
 
 
-def jumps(x: Values, slope: Values) -> list[float]:
-    """Return the places between two neighbours where the slope jumps."""
-    at = np.flatnonzero(np.abs(np.diff(slope)) > _JUMP)
-    return [float(place) for place in (x[at] + x[at + 1]) / 2]
+def jumps(slope: Callable[[Values], Values], x: Values) -> tuple[Values, Values]:
+    """Return points just left and just right of each jump of the slope.
+
+    They are a thousandth of a step of x apart: less than a screen shows.
+    """
+    left, right = x[:-1], x[1:]
+    at = slope(x)
+    at_left, at_right = at[:-1], at[1:]
+    for _ in range(_HALVINGS):
+        steep = np.abs(at_right - at_left) > _JUMP
+        left, right, at_left, at_right = (a[steep] for a in (left, right, at_left, at_right))
+        middle = (left + right) / 2
+        at_middle = slope(middle)
+        first = np.abs(at_middle - at_left) > np.abs(at_right - at_middle)
+        left, at_left = np.where(first, left, middle), np.where(first, at_left, at_middle)
+        right, at_right = np.where(first, middle, right), np.where(first, at_middle, at_right)
+    return left, right
+
+
+def _slope_line(slope: Callable[[Values], Values], x: Values, colour: str, name: str) -> Trace:
+    left, right = jumps(slope, x)
+    x = np.unique(np.concatenate([x, left, right]))
+    gaps = [float(place) for place in (left + right) / 2]
+    return line(*with_gaps(x, slope(x), gaps), colour, name) | LOWER
 
 
 def draws_figure(
@@ -64,12 +86,15 @@ def draws_figure(
     places = np.linspace(*x_range, len(specks))
     traces: list[Trace] = [_points(places, curve.value(places, specks), colour)]
     for number, held in enumerate(noise, start=1):
-        slope = curve.derivative(x, held)
-        for y, gaps, axes in ((curve.value(x, held), [], UPPER), (slope, jumps(x, slope), LOWER)):
-            traces.append(_thin(line(*with_gaps(x, y, gaps), theme.POINT, f"{number}")) | axes)
-    slope = curve.expected_derivative(x)
-    traces.append(line(x, curve.expected(x), colour, "E f") | UPPER)
-    traces.append(line(*with_gaps(x, slope, jumps(x, slope)), colour, "E f′") | LOWER)
+        slope = functools.partial(curve.derivative, noise=held)
+        traces += [
+            _thin(line(x, curve.value(x, held), theme.POINT, f"{number}") | UPPER),
+            _thin(_slope_line(slope, x, theme.POINT, f"{number}")),
+        ]
+    traces += [
+        line(x, curve.expected(x), colour, "E f") | UPPER,
+        _slope_line(curve.expected_derivative, x, colour, "E f′"),
+    ]
     return go.Figure({"data": traces, "layout": two_panels(x_range, y_ranges, titles)})
 
 

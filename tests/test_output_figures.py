@@ -167,15 +167,26 @@ def test_a_slope_that_jumps_is_drawn_as_a_gap(record: RandomActivation) -> None:
     lower = [trace for trace in figure.data if trace.yaxis == "y2"]
     assert len(lower) == 4
     for trace, held in zip(lower[:3], noise, strict=True):
-        gaps = np.isnan(np.array(trace.y, dtype=float))
-        assert np.count_nonzero(gaps) == 1
-        kink = trace.x[int(np.flatnonzero(gaps)[0])]
-        # The gap stands between two neighbours of the grid, 0.03 apart.
-        before, after = curve.derivative(np.array([kink - 0.03, kink + 0.03]), held)
+        gaps = np.flatnonzero(np.isnan(np.array(trace.y, dtype=float)))
+        assert len(gaps) == 1
+        kink = float(trace.x[gaps[0]])
+        # The drawn ends stand 3e-5 apart, a thousandth of a step of the grid.
+        before, after = curve.derivative(np.array([kink - 1e-4, kink + 1e-4]), held)
         assert abs(after - before) > 0.05
+        assert trace.y[gaps[0] - 1] == pytest.approx(before, abs=1e-3)
+        assert trace.y[gaps[0] + 1] == pytest.approx(after, abs=1e-3)
     assert len(figure.to_json()) < 60_000
 
 
-def test_a_smooth_slope_has_no_gap() -> None:
-    x = np.linspace(-6.0, 6.0, 401)
-    assert jumps(x, STOCHASTIC["noisy_relu"].bind().expected_derivative(x)) == []
+@pytest.mark.parametrize("reach", [0.5, 6.0, 30.0])
+def test_a_smooth_slope_has_no_gap_however_coarse_the_grid(reach: float) -> None:
+    left, right = jumps(
+        STOCHASTIC["noisy_relu"].bind().expected_derivative, np.linspace(-reach, reach, 401)
+    )
+    assert left.size == right.size == 0
+
+
+def test_jumps_are_found_between_neighbours() -> None:
+    left, right = jumps(lambda x: np.where(x < 0.1, 0.0, 1.0), np.linspace(-3.0, 3.0, 401))
+    assert left.size == 1
+    assert left[0] < 0.1 <= right[0] < left[0] + 1e-4

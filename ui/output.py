@@ -279,7 +279,7 @@ def draw() -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             record = controls.chooser(links.VECTOR, VECTORS)
             count_chooser(record)
-            curve = record.bind(**controls.parameter_sliders(record))
+        curve = record.bind(**controls.parameter_sliders(record))
         x = inputs() + state.choice(links.SHIFT)
         y, jacobian = curve.value_and_jacobian(x)
         bars(curve, x, y)
