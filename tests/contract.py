@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
-from activations.core import Activation, Curve, Limit, Values
+from activations.core import BLOCK, Activation, Curve, Limit, Values
 
 Function = Callable[[Values], Values]
 
@@ -45,7 +45,9 @@ HUGE = np.array([1e301, 1e308, 1.797e308, LARGEST])
 SMALL = np.array([0.0, 5e-324, TINY, 1e-301])
 HALF = np.concatenate([SMALL, MAGNITUDES, [36.7, 37.5, 88.8, 103.9, 709.8, 745.2, 746.0], HUGE])
 FINITE = np.sort(np.concatenate([-HALF, DENSE[DENSE != 0], HALF]))  # with -0.0 and 0.0
-DENSE.flags.writeable = FINITE.flags.writeable = False  # shared by all tests
+LONG = np.resize(FINITE, 2 * BLOCK + FINITE.size)  # three blocks, the last one not full
+for shared in (DENSE, FINITE, LONG):
+    shared.flags.writeable = False
 
 
 def curves_of(record: Activation) -> list[Curve]:
@@ -138,6 +140,18 @@ def check_layouts(curve: Curve) -> None:
         for index in range(0, FINITE.size, 97):
             alone = np.asarray(method(FINITE[index]))
             assert same_bits(alone, whole[index : index + 1].reshape(())), f"x = {FINITE[index]}"
+        many = np.resize(whole, LONG.size)
+        for start in (0, 1, BLOCK - 1, BLOCK + 3):  # what stands in one block or at its edge
+            assert same_bits(method(LONG[start:]), many[start:].copy()), f"from {start}"
+
+
+def check_pair(curve: Curve) -> None:
+    """Value and derivative together have every bit of the two apart."""
+    single = LONG[np.abs(LONG) <= np.finfo(np.float32).max].astype(np.float32)
+    for points in (LONG, FINITE, single, np.array([-math.inf, math.nan, math.inf])):
+        value, slope = curve.value_and_derivative(points)
+        assert same_bits(value, curve.value(points)), "f"
+        assert same_bits(slope, curve.derivative(points)), "f′"
 
 
 def check_input_untouched(curve: Curve) -> None:

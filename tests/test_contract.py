@@ -61,6 +61,11 @@ def test_layout_and_company_do_not_change_a_bit(curve: Curve) -> None:
 
 
 @over_curves
+def test_both_at_once_are_both_apart(curve: Curve) -> None:
+    contract.check_pair(curve)
+
+
+@over_curves
 def test_the_input_is_untouched(curve: Curve) -> None:
     contract.check_input_untouched(curve)
 

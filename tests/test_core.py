@@ -10,6 +10,7 @@ import pytest
 
 from activations import ACTIVATIONS, get
 from activations.core import (
+    BLOCK,
     LIBRARIES,
     Activation,
     Counterpart,
@@ -21,6 +22,7 @@ from activations.core import (
     RecordError,
     Traits,
     UnknownName,
+    Values,
     collect,
     const,
     counterparts,
@@ -108,6 +110,10 @@ def test_a_parameter_that_contradicts_itself_is_refused(
         (
             {"derivative": lambda x, gian: x},
             "line: derivative takes ['gian'] after x, the record declares ['gain'].",
+        ),
+        (
+            {"pair": lambda x: (x, x)},
+            "line: pair takes [] after x, the record declares ['gain'].",
         ),
         (
             {"parameters": ()},
@@ -274,6 +280,29 @@ def test_bind_clamps_numbers_and_refuses_unknown_names() -> None:
     with pytest.raises(RecordError) as refusal:
         get("relu").bind(alpha=1.0)
     assert str(refusal.value) == "relu: there is no parameter 'alpha'; it has none."
+
+
+def test_a_pair_is_asked_for_both_and_the_functions_for_one() -> None:
+    def pair(x: Values, gain: float) -> tuple[Values, Values]:
+        return x + 10.0, x + 20.0
+
+    paired, apart = record(pair=pair).bind(), record().bind()
+    assert [float(y) for y in paired.value_and_derivative(1.0)] == [11.0, 21.0]
+    assert paired.value(1.0) == paired.derivative(1.0) == 0.5
+    assert [float(y) for y in apart.value_and_derivative(1.0)] == [0.5, 0.5]
+
+
+def test_long_arrays_are_computed_block_by_block() -> None:
+    taken: list[int] = []
+
+    def value(x: Values, gain: float) -> Values:
+        taken.append(x.size)
+        return gain * x
+
+    x = np.arange(2 * BLOCK + 1.0)
+    x[[0, BLOCK, 2 * BLOCK]] = np.nan
+    assert np.array_equal(record(value=value).bind().value(x), 0.5 * x, equal_nan=True)
+    assert taken == [BLOCK, BLOCK, 1]
 
 
 def test_a_curve_cannot_be_changed() -> None:
