@@ -15,19 +15,19 @@ from activations.core import (
     Values,
     counterparts,
 )
-from activations.special import scaled
+from activations.special import choose, clip, scaled
 
 FAMILY = "Rectifiers"
 
 
 def _bent_twice(x: Values, tl: float, al: float, tr: float, ar: float) -> Values:
     below, above = np.minimum(x - tl, 0.0), np.maximum(x - tr, 0.0)
-    return np.clip(x, tl, tr) + scaled(al, below) + scaled(ar, above)
+    return clip(x, tl, tr) + scaled(al, below) + scaled(ar, above)
 
 
 def _bent_twice_slope(x: Values, tl: float, al: float, tr: float, ar: float) -> Values:
     # 1 at the kinks themselves, as hard tanh has it.
-    return np.where(x < tl, al, np.where(x > tr, ar, 1.0))
+    return choose(x < tl, al, choose(x > tr, ar, 1.0))
 
 
 def _s_shaped_range(tl: float, al: float, tr: float, ar: float) -> Interval:

@@ -16,6 +16,7 @@ from activations.core import (
     counterparts,
 )
 from activations.sigmoidal import FAMILY
+from activations.special import clip, flag
 
 BINARY_CONNECT = Reference(
     authors="M. Courbariaux, Y. Bengio, J.-P. David",
@@ -28,7 +29,7 @@ BINARY_CONNECT = Reference(
 def _hard_sigmoid(x: Values, slope: float) -> Values:
     # (x + 3) / 6 keeps its digits near the left kink; x / 6 + 1/2 cancels there.
     half = 0.5 / slope
-    return (np.clip(x, -half, half) + half) / (2.0 * half)
+    return (clip(x, -half, half) + half) / (2.0 * half)
 
 
 hard_sigmoid = Activation(
@@ -48,7 +49,7 @@ hard_sigmoid = Activation(
         r"0 & \text{otherwise} \end{cases}"
     ),
     value=_hard_sigmoid,
-    derivative=lambda x, slope: np.where(np.abs(x) < 0.5 / slope, slope, 0.0),
+    derivative=lambda x, slope: slope * flag(np.abs(x) < 0.5 / slope),
     parameters=(
         Parameter(
             name="slope",
@@ -140,9 +141,9 @@ hard_tanh = Activation(
     ),
     formula=r"\min\left(\max\left(x,\; <low>\right),\; <high>\right)",
     derivative_formula=r"\begin{cases} 1 & <low> < x < <high> \\ 0 & \text{otherwise} \end{cases}",
-    value=lambda x, low, high: np.clip(x, low, high),
+    value=lambda x, low, high: clip(x, low, high),
     # tf.clip_by_value passes the gradient at the kinks themselves.
-    derivative=lambda x, low, high: np.where((x >= low) & (x <= high), 1.0, 0.0),
+    derivative=lambda x, low, high: flag((x >= low) & (x <= high)),
     parameters=(
         Parameter(
             name="low",
@@ -219,8 +220,8 @@ sparse_sigmoid = Activation(
     derivative_formula=(
         r"\begin{cases} \tfrac12 & \left|x\right| < 1 \\ 0 & \left|x\right| > 1 \end{cases}"
     ),
-    value=lambda x: 0.5 * (np.clip(x, -1.0, 1.0) + 1.0),
-    derivative=lambda x: np.where(np.abs(x) < 1.0, 0.5, 0.0),
+    value=lambda x: 0.5 * (clip(x, -1.0, 1.0) + 1.0),
+    derivative=lambda x: 0.5 * flag(np.abs(x) < 1.0),
     range=const(Interval(0.0, 1.0, True, True)),
     breakpoints=const((-1.0, 1.0)),
     traits=const(

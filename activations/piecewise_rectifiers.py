@@ -15,7 +15,7 @@ from activations.core import (
     const,
     counterparts,
 )
-from activations.special import scaled
+from activations.special import choose, flag, scaled
 
 FAMILY = "Rectifiers"
 
@@ -42,7 +42,7 @@ shifted_relu = Activation(
     formula=r"\max\left(<floor>,\; x\right)",
     derivative_formula=r"\begin{cases} 1 & x > <floor> \\ 0 & x < <floor> \end{cases}",
     value=lambda x, floor: np.maximum(x, floor),
-    derivative=lambda x, floor: np.where(x > floor, 1.0, 0.0),
+    derivative=lambda x, floor: flag(x > floor),
     parameters=(
         Parameter(
             name="floor",
@@ -99,7 +99,7 @@ flexible_relu = Activation(
     formula=r"\max(0, x) + <b>",
     derivative_formula=r"\begin{cases} 1 & x > 0 \\ 0 & x < 0 \end{cases}",
     value=lambda x, b: np.maximum(x, 0.0) + b,
-    derivative=lambda x, b: np.where(x > 0, 1.0, 0.0),
+    derivative=lambda x, b: flag(x > 0),
     parameters=(
         Parameter(
             name="b",
@@ -162,10 +162,10 @@ rrelu = Activation(
     derivative_formula=(
         r"\begin{cases} 1 & x > 0 \\ \dfrac{<lower> + <upper>}{2} & x < 0 \end{cases}"
     ),
-    value=lambda x, lower, upper: np.where(
-        x > 0, x, scaled(_mean_slope(lower, upper), np.minimum(x, 0.0))
+    value=lambda x, lower, upper: (
+        np.maximum(x, 0.0) + scaled(_mean_slope(lower, upper), np.minimum(x, 0.0))
     ),
-    derivative=lambda x, lower, upper: np.where(x > 0, 1.0, _mean_slope(lower, upper)),
+    derivative=lambda x, lower, upper: choose(x > 0, 1.0, _mean_slope(lower, upper)),
     parameters=(
         Parameter(
             name="lower",

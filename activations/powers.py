@@ -16,7 +16,7 @@ from activations.core import (
     const,
     counterparts,
 )
-from activations.special import scaled
+from activations.special import flag, scaled
 
 FAMILY = "Rectifiers"
 
@@ -221,7 +221,7 @@ def _nlrelu(x: Values, beta: float) -> Values:
 
 
 def _nlrelu_slope(x: Values, beta: float) -> Values:
-    return np.where(x > 0, 1.0 / (1.0 / beta + np.maximum(x, 0.0)), 0.0)
+    return flag(x > 0) / (1.0 / beta + np.maximum(x, 0.0))
 
 
 nlrelu = Activation(

@@ -17,17 +17,17 @@ from activations.core import (
     const,
     counterparts,
 )
-from activations.special import scaled
+from activations.special import choose, clip, flag, scaled
 
 FAMILY = "Rectifiers"
 
 
 def _leaky(x: Values, alpha: float) -> Values:
-    return np.where(x > 0, x, scaled(alpha, np.minimum(x, 0.0)))
+    return np.maximum(x, 0.0) + scaled(alpha, np.minimum(x, 0.0))
 
 
 def _leaky_slope(x: Values, alpha: float) -> Values:
-    return np.where(x > 0, 1.0, alpha)
+    return choose(x > 0, 1.0, alpha)
 
 
 def _leaky_range(alpha: float) -> Interval:
@@ -66,7 +66,7 @@ relu = Activation(
     formula=r"\max(0, x)",
     derivative_formula=r"\begin{cases} 1 & x > 0 \\ 0 & x < 0 \end{cases}",
     value=lambda x: np.maximum(x, 0.0),
-    derivative=lambda x: np.where(x > 0, 1.0, 0.0),
+    derivative=lambda x: flag(x > 0),
     range=const(Interval(0.0, math.inf, True)),
     breakpoints=const((0.0,)),
     traits=const(
@@ -127,8 +127,8 @@ relu6 = Activation(
     ),
     formula=r"\min\left(\max(0, x),\; <cap>\right)",
     derivative_formula=r"\begin{cases} 1 & 0 < x < <cap> \\ 0 & x < 0 \text{ or } x > <cap> \end{cases}",
-    value=lambda x, cap: np.clip(x, 0.0, cap),
-    derivative=lambda x, cap: np.where((x > 0) & (x < cap), 1.0, 0.0),
+    value=lambda x, cap: clip(x, 0.0, cap),
+    derivative=lambda x, cap: flag((x > 0) & (x < cap)),
     parameters=(
         Parameter(
             name="cap",

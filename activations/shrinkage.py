@@ -17,6 +17,7 @@ from activations.core import (
     const,
     counterparts,
 )
+from activations.special import choose, flag
 
 FAMILY = "Shrinkage"
 
@@ -31,7 +32,7 @@ def _tanh_shrink(x: Values) -> Values:
         fraction = y / (odd + fraction)
     e = np.exp(-2.0 * np.minimum(a, 400.0))
     near = np.minimum(a, 1.0) * (fraction / (1.0 + fraction))
-    return np.copysign(np.where(a < 1.0, near, (a - 1.0) + 2.0 * e / (1.0 + e)), x)
+    return np.copysign(choose(a < 1.0, near, (a - 1.0) + 2.0 * e / (1.0 + e)), x)
 
 
 tanh_shrink = Activation(
@@ -104,7 +105,7 @@ def _corners(lam: float) -> tuple[float, ...]:
 
 def _kept(x: Values, lam: float) -> Values:
     """Return 1 where |x| > λ and 0 elsewhere; with λ = 0 everything is kept, 0 too."""
-    return np.where(np.abs(x) > lam, 1.0, 0.0) if lam else np.ones_like(x)
+    return flag(np.abs(x) > lam) if lam else np.ones_like(x)
 
 
 def _traits(lam: float, smoothness: float, lipschitz: float) -> Traits:
@@ -186,7 +187,7 @@ hard_shrink = Activation(
     derivative_formula=(
         r"\begin{cases} 1 & \left|x\right| > <lam> \\ 0 & \left|x\right| < <lam> \end{cases}"
     ),
-    value=lambda x, lam: np.where(np.abs(x) > lam, x, 0.0),
+    value=lambda x, lam: choose(np.abs(x) > lam, x, 0.0),
     derivative=_kept,
     parameters=(LAM,),
     range=const(Interval(-math.inf, math.inf)),
@@ -229,8 +230,8 @@ threshold = Activation(
     ),
     formula=r"\begin{cases} x & x > <t> \\ <v> & x \le <t> \end{cases}",
     derivative_formula=r"\begin{cases} 1 & x > <t> \\ 0 & x < <t> \end{cases}",
-    value=lambda x, t, v: np.where(x > t, x, np.full_like(x, v)),
-    derivative=lambda x, t, v: np.where(x > t, 1.0, 0.0),
+    value=lambda x, t, v: choose(x > t, x, v),
+    derivative=lambda x, t, v: flag(x > t),
     parameters=(
         Parameter(
             name="t",

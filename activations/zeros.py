@@ -27,13 +27,13 @@ class Zero:
     series: tuple[float, ...]
 
     def through(self, x: Values, slope: Values) -> Values:
-        """Return the slope with its values near the zero replaced by the series."""
+        """Return the slope, a new array, with its values near the zero replaced by the series."""
         s = (x - self.high) - self.low
-        near = np.abs(s) < WINDOW
-        if not near.any():
-            return slope
-        s = np.where(near, s, 0.0)
-        return np.where(near, s * horner(self.series, s), slope)
+        near = np.flatnonzero(np.abs(s) < WINDOW)
+        if near.size:
+            s = s[near]
+            slope[near] = s * horner(self.series, s)
+        return slope
 
 
 GELU = Zero(
