@@ -45,7 +45,7 @@ arctan = Activation(
     formula=r"\arctan x",
     derivative_formula=r"\frac{1}{1 + x^2}",
     value=lambda x: np.arctan(x),
-    derivative=lambda x: np.square(1.0 / np.hypot(1.0, x)),
+    derivative=lambda x: np.square(1.0 / special.hypotenuse(x, 1.0)),
     range=const(Interval(-math.pi / 2, math.pi / 2)),
     traits=const(_odd(lipschitz=1.0)),
     examples=(
@@ -129,28 +129,32 @@ lecun_tanh = Activation(
 )
 
 
-def _isru_product(x: Values, alpha: float) -> tuple[Values, float]:
-    """Return x cut to where √α·x is finite, and √α: further out the function is 1/√α already."""
+def _isru_parts(x: Values, alpha: float) -> tuple[Values, Values]:
+    """Return x cut to where √α·x is finite, and √(1 + αx²): further out the function is 1/√α already."""
     root = math.sqrt(alpha)
     reach = float(np.finfo(np.float64).max) / max(1.0, 2.0 * root)
-    return np.clip(x, -reach, reach), root
+    c = special.clip(x, -reach, reach)
+    return c, special.hypotenuse(root * c, 1.0)
+
+
+def _isru_ratio(c: Values, h: Values, alpha: float) -> Values:
+    end = 1.0 / math.sqrt(alpha)
+    return special.clip(c / h, -end, end)  # rounding must not carry it over its open end
 
 
 def _isru(x: Values, alpha: float) -> Values:
-    if alpha == 0:
-        return x
-    c, root = _isru_product(x, alpha)
-    # Rounding must not carry it over its open end.
-    inside: Values = np.clip(c / np.hypot(1.0, root * c), -1.0 / root, 1.0 / root)
-    return inside
+    return _isru_ratio(*_isru_parts(x, alpha), alpha) if alpha else x
 
 
 def _isru_slope(x: Values, alpha: float) -> Values:
+    return special.cube(1.0 / _isru_parts(x, alpha)[1]) if alpha else np.ones_like(x)
+
+
+def _isru_pair(x: Values, alpha: float) -> tuple[Values, Values]:
     if alpha == 0:
-        return np.ones_like(x)
-    c, root = _isru_product(x, alpha)
-    r: Values = 1.0 / np.hypot(1.0, root * c)
-    return r * r * r
+        return x, np.ones_like(x)
+    c, h = _isru_parts(x, alpha)
+    return _isru_ratio(c, h, alpha), special.cube(1.0 / h)
 
 
 def _isru_traits(alpha: float) -> Traits:
@@ -180,6 +184,7 @@ isru = Activation(
     derivative_formula=r"\left(\frac{1}{\sqrt{1 + <alpha> x^2}}\right)^3",
     value=_isru,
     derivative=_isru_slope,
+    pair=_isru_pair,
     parameters=(
         Parameter(
             name="alpha",
@@ -231,7 +236,7 @@ isru = Activation(
 
 def _erf_slope(x: Values) -> Values:
     h, c = special.gaussian_halves(x, 1.0)
-    return h * (2.0 / math.sqrt(math.pi) * c) * h
+    return h * (special.TWO_BY_SQRT_PI * c) * h
 
 
 erf = Activation(

@@ -30,16 +30,22 @@ SERLU_SCALE = 1.0786182835772267
 SERLU_LEFT = 3.1326000527367875  # times α = 2.9042712333296918
 
 
-def _serlu(x: Values) -> Values:
-    left: Values = np.clip(x, -special.EXPONENT_LIMIT, 0.0)
-    h: Values = np.exp(0.5 * left)
+def _serlu_parts(x: Values) -> tuple[Values, Values]:
+    left = special.clip(x, -special.EXPONENT_LIMIT, 0.0)
+    return left, np.exp(0.5 * left)
+
+
+def _serlu(x: Values, left: Values, h: Values) -> Values:
     return special.scaled(SERLU_SCALE, np.maximum(x, 0.0)) + SERLU_LEFT * (left * h) * h
 
 
-def _serlu_slope(x: Values) -> Values:
-    left = np.clip(x, -special.EXPONENT_LIMIT, 0.0)
-    h = np.exp(0.5 * left)
-    return np.where(x > 0, SERLU_SCALE, SERLU_LEFT * ((1.0 + left) * h) * h)
+def _serlu_slope(x: Values, left: Values, h: Values) -> Values:
+    return special.choose(x > 0, SERLU_SCALE, SERLU_LEFT * ((1.0 + left) * h) * h)
+
+
+def _serlu_pair(x: Values) -> tuple[Values, Values]:
+    parts = _serlu_parts(x)
+    return _serlu(x, *parts), _serlu_slope(x, *parts)
 
 
 serlu = Activation(
@@ -60,8 +66,9 @@ serlu = Activation(
     derivative_formula=(
         r"\lambda\begin{cases} 1 & x > 0 \\ \alpha\left(1 + x\right)e^{x} & x < 0 \end{cases}"
     ),
-    value=_serlu,
-    derivative=_serlu_slope,
+    value=lambda x: _serlu(x, *_serlu_parts(x)),
+    derivative=lambda x: _serlu_slope(x, *_serlu_parts(x)),
+    pair=_serlu_pair,
     range=const(Interval(-1.1524191568144401, math.inf, True)),
     breakpoints=const((0.0,)),
     traits=const(
@@ -118,14 +125,14 @@ _ELISH_ZERO = 0.41421356237309505
 
 def _elish(x: Values) -> Values:
     e = np.exp(-np.abs(x))
-    return np.where(x >= 0, x, np.expm1(np.minimum(x, 0.0)) * e) / (1.0 + e)
+    return special.choose(x >= 0, x, np.expm1(np.minimum(x, 0.0)) * e) / (1.0 + e)
 
 
 def _elish_slope(x: Values) -> Values:
     a = np.minimum(np.abs(x), special.EXPONENT_LIMIT)
     e = np.exp(-a)
     left = e * ((e - _ELISH_ZERO) * (e + (2.0 + _ELISH_ZERO)))
-    return np.where(x >= 0, 1.0 + e * (1.0 + a), left) / np.square(1.0 + e)
+    return special.choose(x >= 0, 1.0 + e * (1.0 + a), left) / np.square(1.0 + e)
 
 
 elish = Activation(
@@ -188,16 +195,16 @@ elish = Activation(
 
 
 def _hard_elish(x: Values) -> Values:
-    gate: Values = 0.5 * (np.clip(x, -1.0, 1.0) + 1.0)
-    return np.where(x >= 0, x, np.expm1(np.minimum(x, 0.0))) * gate
+    gate = 0.5 * (special.clip(x, -1.0, 1.0) + 1.0)
+    return special.choose(x >= 0, x, np.expm1(np.minimum(x, 0.0))) * gate
 
 
 def _hard_elish_slope(x: Values) -> Values:
-    c = np.clip(x, -1.0, 1.0)
+    c = special.clip(x, -1.0, 1.0)
     left = 0.5 * (np.expm1(np.minimum(c, 0.0)) + (c + 1.0) * np.exp(np.minimum(c, 0.0)))
-    inside = np.where(x >= 0, c + 0.5, left)
+    inside = special.choose(x >= 0, c + 0.5, left)
     # At ±1 the slope is that of the inside: tf.clip_by_value passes the gradient there.
-    return np.where(x < -1, 0.0, np.where(x > 1, 1.0, inside))
+    return special.choose(x < -1, 0.0, special.choose(x > 1, 1.0, inside))
 
 
 hard_elish = Activation(

@@ -17,7 +17,7 @@ from activations.core import (
     const,
     counterparts,
 )
-from activations.special import scaled
+from activations.special import choose, clip, scaled
 
 FAMILY = "ELU family"
 
@@ -51,7 +51,7 @@ elu = Activation(
     formula=r"\begin{cases} x & x > 0 \\ <alpha>\left(e^{x} - 1\right) & x \le 0 \end{cases}",
     derivative_formula=r"\begin{cases} 1 & x > 0 \\ <alpha>\,e^{x} & x < 0 \end{cases}",
     value=lambda x, alpha: np.maximum(x, 0.0) + alpha * np.expm1(np.minimum(x, 0.0)),
-    derivative=lambda x, alpha: np.where(x > 0, 1.0, alpha * np.exp(np.minimum(x, 0.0))),
+    derivative=lambda x, alpha: choose(x > 0, 1.0, alpha * np.exp(np.minimum(x, 0.0))),
     parameters=(
         Parameter(
             name="alpha",
@@ -112,7 +112,7 @@ elu = Activation(
 
 def _selu_slope(x: Values) -> Values:
     # At 0 tf.nn.selu reports the right-hand slope λ; PyTorch and JAX report the left-hand one.
-    return np.where(x >= 0, SELU_SCALE, SELU_LEFT * np.exp(np.minimum(x, 0.0)))
+    return choose(x >= 0, SELU_SCALE, SELU_LEFT * np.exp(np.minimum(x, 0.0)))
 
 
 selu = Activation(
@@ -173,7 +173,12 @@ selu = Activation(
 
 def _celu_exponent(x: Values, alpha: float) -> Values:
     # The bound keeps x/α from overflowing; beyond it expm1 is -1 to the last digit.
-    return np.clip(x, -800.0 * alpha, 0.0) / alpha
+    return clip(x, -800.0 * alpha, 0.0) / alpha
+
+
+def _celu_pair(x: Values, alpha: float) -> tuple[Values, Values]:
+    z = _celu_exponent(x, alpha)
+    return np.maximum(x, 0.0) + alpha * np.expm1(z), np.exp(z)
 
 
 celu = Activation(
@@ -190,6 +195,7 @@ celu = Activation(
     derivative_formula=r"\begin{cases} 1 & x > 0 \\ e^{x/<alpha>} & x \le 0 \end{cases}",
     value=lambda x, alpha: np.maximum(x, 0.0) + alpha * np.expm1(_celu_exponent(x, alpha)),
     derivative=lambda x, alpha: np.exp(_celu_exponent(x, alpha)),
+    pair=_celu_pair,
     parameters=(
         Parameter(
             name="alpha",

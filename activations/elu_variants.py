@@ -16,18 +16,23 @@ from activations.core import (
     const,
     counterparts,
 )
-from activations.special import scaled
+from activations.special import clip, cube, hypotenuse, scaled
 
 FAMILY = "ELU family"
 
 
 def _pelu_exponent(x: Values, b: float) -> Values:
     # Beyond the bound expm1 is -1 and exp is 0 to the last digit.
-    return np.clip(x, -800.0 * b, 0.0) / b
+    return clip(x, -800.0 * b, 0.0) / b
 
 
 def _pelu(x: Values, a: float, b: float) -> Values:
     return scaled(a / b, np.maximum(x, 0.0)) + a * np.expm1(_pelu_exponent(x, b))
+
+
+def _pelu_pair(x: Values, a: float, b: float) -> tuple[Values, Values]:
+    z = _pelu_exponent(x, b)
+    return scaled(a / b, np.maximum(x, 0.0)) + a * np.expm1(z), (a / b) * np.exp(z)
 
 
 pelu = Activation(
@@ -51,6 +56,7 @@ pelu = Activation(
     ),
     value=_pelu,
     derivative=lambda x, a, b: (a / b) * np.exp(_pelu_exponent(x, b)),
+    pair=_pelu_pair,
     parameters=(
         Parameter(
             name="a",
@@ -135,15 +141,26 @@ def _isrlu(x: Values, alpha: float) -> Values:
     if alpha == 0:
         return x + 0.0
     root = math.sqrt(alpha)
-    left: Values = np.clip(x, -_FLAT, 0.0)
+    left = clip(x, -_FLAT, 0.0)
+    return _isrlu_bent(x, left, hypotenuse(root * left, 1.0), root)
+
+
+def _isrlu_bent(x: Values, left: Values, h: Values, root: float) -> Values:
     # The rounded quotient may pass the limit by an ULP.
-    bent: Values = np.maximum(left / np.hypot(1.0, root * left), -1.0 / root)
-    return np.maximum(x, 0.0) + bent
+    return np.maximum(x, 0.0) + np.maximum(left / h, -1.0 / root)
 
 
 def _isrlu_slope(x: Values, alpha: float) -> Values:
-    r: Values = 1.0 / np.hypot(1.0, math.sqrt(alpha) * np.clip(x, -_FLAT, 0.0))
-    return r * r * r
+    return cube(1.0 / hypotenuse(math.sqrt(alpha) * clip(x, -_FLAT, 0.0), 1.0))
+
+
+def _isrlu_pair(x: Values, alpha: float) -> tuple[Values, Values]:
+    if alpha == 0:
+        return x + 0.0, np.ones_like(x)
+    root = math.sqrt(alpha)
+    left = clip(x, -_FLAT, 0.0)
+    h = hypotenuse(root * left, 1.0)
+    return _isrlu_bent(x, left, h, root), cube(1.0 / h)
 
 
 def _isrlu_traits(alpha: float) -> Traits:
@@ -176,6 +193,7 @@ isrlu = Activation(
     ),
     value=_isrlu,
     derivative=_isrlu_slope,
+    pair=_isrlu_pair,
     parameters=(
         Parameter(
             name="alpha",

@@ -29,15 +29,15 @@ MOBILENET_V3 = Reference(
 
 
 def _swish(x: Values, beta: float) -> Values:
-    if beta == 0:
-        return 0.5 * x
-    return special.relu_minus_bump(x, special.silu_bump(np.abs(x), beta)[0])
+    return special.silu(x, beta) if beta else 0.5 * x
 
 
 def _swish_slope(x: Values, beta: float) -> Values:
-    if beta == 0:
-        return np.full_like(x, 0.5)
-    return special.mirrored_slope(x, special.silu_bump(np.abs(x), beta)[1])
+    return special.silu_slope(x, beta) if beta else np.full_like(x, 0.5)
+
+
+def _swish_pair(x: Values, beta: float) -> tuple[Values, Values]:
+    return special.silu_pair(x, beta) if beta else (_swish(x, beta), _swish_slope(x, beta))
 
 
 SILU_LIPSCHITZ = 1.099839320128866917  # at βx = 2.39936, for every β > 0
@@ -75,6 +75,7 @@ swish = Activation(
     ),
     value=_swish,
     derivative=_swish_slope,
+    pair=_swish_pair,
     parameters=(
         Parameter(
             name="beta",
@@ -147,14 +148,15 @@ swish = Activation(
 
 
 def _hard_swish(x: Values) -> Values:
-    t: Values = np.clip(x, -3.0, 3.0)
+    t = special.clip(x, -3.0, 3.0)
     right: Values = np.maximum(x - 3.0, 0.0)
     return t * (t + 3.0) / 6.0 + right
 
 
 def _hard_swish_slope(x: Values) -> Values:
-    t = np.clip(x, -3.0, 3.0)
-    return np.where(x <= -3.0, 0.0, np.where(x >= 3.0, 1.0, (2.0 * t + 3.0) / 6.0))
+    t = special.clip(x, -3.0, 3.0)
+    bent = (2.0 * t + 3.0) / 6.0
+    return bent * special.flag(np.abs(x) < 3.0) + special.flag(x >= 3.0)
 
 
 hard_swish = Activation(
@@ -206,20 +208,22 @@ hard_swish = Activation(
 _MISH_LIMIT = 22.0  # beyond it gate and slope of mish are 1 to the last digit
 
 
-def _mish(x: Values) -> Values:
-    h: Values = np.exp(0.5 * np.clip(x, -special.EXPONENT_LIMIT, _MISH_LIMIT))
-    w = h * h
-    gate: Values = (w + 2.0) / (w * (w + 2.0) + 2.0)
-    return np.maximum(x, -special.EXPONENT_LIMIT) * (gate * h) * h
-
-
-def _mish_slope(x: Values) -> Values:
-    c = np.clip(x, -special.EXPONENT_LIMIT, _MISH_LIMIT)
+def _mish_parts(x: Values) -> tuple[Values, Values, Values, Values, Values]:
+    # With w = eˣ = h² and u = w + 2 the gate is w·u / d, d = w·u + 2.
+    c = special.clip(x, -special.EXPONENT_LIMIT, _MISH_LIMIT)
     h = np.exp(0.5 * c)
     w = h * h
-    n = w * (w + 2.0)
-    slope = h * (((w + 2.0) * (n + 2.0) + 4.0 * c * (1.0 + w)) / np.square(n + 2.0)) * h
-    return zeros.MISH.through(x, np.where(x > _MISH_LIMIT, 1.0, slope))
+    u = w + 2.0
+    return c, h, w, u, w * u + 2.0
+
+
+def _mish(x: Values, c: Values, h: Values, w: Values, u: Values, d: Values) -> Values:
+    return np.maximum(x, -special.EXPONENT_LIMIT) * (u / d * h) * h
+
+
+def _mish_slope(x: Values, c: Values, h: Values, w: Values, u: Values, d: Values) -> Values:
+    slope = h * ((u * d + 4.0 * c * (1.0 + w)) / np.square(d)) * h
+    return zeros.MISH.through(x, special.choose(x > _MISH_LIMIT, 1.0, slope))
 
 
 mish = Activation(
@@ -237,8 +241,9 @@ mish = Activation(
         r"t + x\,\sigma(x)\left(1 - t^2\right), \qquad "
         r"t = \tanh\left(\ln\left(1 + e^{x}\right)\right)"
     ),
-    value=_mish,
-    derivative=_mish_slope,
+    value=lambda x: _mish(x, *_mish_parts(x)),
+    derivative=lambda x: _mish_slope(x, *_mish_parts(x)),
+    pair=lambda x: special.both(_mish, _mish_slope, x, _mish_parts(x)),
     range=const(Interval(-0.30884341301725041, math.inf, True)),
     traits=const(dip(lipschitz=1.088498161251728)),
     examples=(

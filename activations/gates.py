@@ -17,22 +17,13 @@ from activations.core import (
     const,
     counterparts,
 )
-from activations.gated import SILU_LIPSCHITZ, SILU_MINIMUM, swish
+from activations.gated import SILU_LIPSCHITZ, SILU_MINIMUM
 from activations.gelu import GELU_PAPER, dip
 
 FAMILY = "Self-gated"
 
 # 1.702 as a sum of two doubles: its rounding alone would be some 60 ULP of the result at x = -300.
 QUICK, QUICK_LOW = 1.702, 4.263256414560601e-17
-
-
-def _quick_gelu(x: Values) -> Values:
-    return special.relu_minus_bump(x, special.silu_bump(np.abs(x), QUICK, QUICK_LOW)[0])
-
-
-def _quick_gelu_slope(x: Values) -> Values:
-    return special.mirrored_slope(x, special.silu_bump(np.abs(x), QUICK, QUICK_LOW)[1])
-
 
 quick_gelu = Activation(
     name="quick_gelu",
@@ -48,8 +39,9 @@ quick_gelu = Activation(
     ),
     formula=r"x\,\sigma(1.702\,x)",
     derivative_formula=r"\sigma(z)\left(1 + z\,\sigma(-z)\right), \qquad z = 1.702\,x",
-    value=_quick_gelu,
-    derivative=_quick_gelu_slope,
+    value=lambda x: special.silu(x, QUICK, QUICK_LOW),
+    derivative=lambda x: special.silu_slope(x, QUICK, QUICK_LOW),
+    pair=lambda x: special.silu_pair(x, QUICK, QUICK_LOW),
     range=const(Interval(SILU_MINIMUM / QUICK, math.inf, True)),
     traits=const(dip(lipschitz=SILU_LIPSCHITZ)),
     examples=(
@@ -78,6 +70,12 @@ quick_gelu = Activation(
     used_by=("CLIP", "Qwen2-VL"),
 )
 
+
+def _e_swish_pair(x: Values, beta: float) -> tuple[Values, Values]:
+    value, slope = special.silu_pair(x, 1.0)
+    return special.scaled(beta, value), beta * slope
+
+
 e_swish = Activation(
     name="e_swish",
     title="E-swish",
@@ -92,8 +90,9 @@ e_swish = Activation(
     ),
     formula=r"<beta>\,x\,\sigma(x)",
     derivative_formula=r"<beta>\,\sigma(x)\left(1 + x\,\sigma(-x)\right)",
-    value=lambda x, beta: special.scaled(beta, swish.value(x, beta=1.0)),
-    derivative=lambda x, beta: beta * swish.derivative(x, beta=1.0),
+    value=lambda x, beta: special.scaled(beta, special.silu(x, 1.0)),
+    derivative=lambda x, beta: beta * special.silu_slope(x, 1.0),
+    pair=_e_swish_pair,
     parameters=(
         Parameter(
             name="beta",
@@ -135,9 +134,12 @@ e_swish = Activation(
 )
 
 
-def _pflu(x: Values) -> Values:
+def _pflu_parts(x: Values) -> tuple[Values, Values]:
     a = np.minimum(np.abs(x), np.finfo(np.float64).max)
-    h = np.hypot(a, 1.0)
+    return a, special.hypotenuse(a, 1.0)
+
+
+def _pflu(x: Values, a: Values, h: Values) -> Values:
     # a(1 - a/h)/2 with h² - a² = 1; halves, because h + a overflows.
     return special.relu_minus_bump(x, 0.25 * (a / h) / (0.5 * h + 0.5 * a))
 
@@ -147,10 +149,8 @@ GOLDEN = (1.0 + math.sqrt(5.0)) / 2.0
 PFLU_ZERO, PFLU_ZERO_LOW = 0.7861513777574233, 1.0764187905699136e-17
 
 
-def _pflu_slope(x: Values) -> Values:
-    a = np.minimum(np.abs(x), np.finfo(np.float64).max)
-    h, b = np.hypot(a, 1.0), np.minimum(a, 1e150)
-    k = np.hypot(b, 1.0)
+def _pflu_slope(x: Values, a: Values, h: Values) -> Values:
+    b, k = np.minimum(a, 1e150), np.minimum(h, 1e150)
     # (1 - ah) / (2h³(h + a)), with 1 - a²h² as a product: there is no difference of equals.
     ratio = (b + PFLU_ZERO) / (b + k) * ((b * b + GOLDEN) / (1.0 + b * k))
     left = 0.5 * ratio * (((PFLU_ZERO - a) + PFLU_ZERO_LOW) / h) / h / h
@@ -170,8 +170,9 @@ pflu = Activation(
     ),
     formula=r"\frac{x}{2}\left(1 + \frac{x}{\sqrt{1 + x^2}}\right)",
     derivative_formula=r"\frac{1}{2} + \frac{x^3 + 2x}{2\left(1 + x^2\right)^{3/2}}",
-    value=_pflu,
-    derivative=_pflu_slope,
+    value=lambda x: _pflu(x, *_pflu_parts(x)),
+    derivative=lambda x: _pflu_slope(x, *_pflu_parts(x)),
+    pair=lambda x: special.both(_pflu, _pflu_slope, x, _pflu_parts(x)),
     range=const(Interval(-0.5 * GOLDEN**-2.5, math.inf, True)),
     # f″ = (2 - x²) / (2(1 + x²)^(5/2)), so the steepest point is √2.
     traits=const(dip(lipschitz=0.5 + math.sqrt(8.0 / 27.0))),
@@ -203,9 +204,10 @@ pflu = Activation(
 )
 
 
-def _lisht_slope(x: Values) -> Values:
-    c = np.clip(x, -special.EXPONENT_LIMIT, special.EXPONENT_LIMIT)
-    return np.tanh(x) + c * special.sech_squared(c)
+def _lisht_pair(x: Values) -> tuple[Values, Values]:
+    t = np.tanh(x)
+    c = special.clip(x, -special.EXPONENT_LIMIT, special.EXPONENT_LIMIT)
+    return x * t, t + c * special.sech_squared(c)
 
 
 lisht = Activation(
@@ -222,7 +224,8 @@ lisht = Activation(
     formula=r"x\,\tanh x",
     derivative_formula=r"\tanh x + x\,\operatorname{sech}^2 x",
     value=lambda x: x * np.tanh(x),
-    derivative=_lisht_slope,
+    derivative=lambda x: _lisht_pair(x)[1],
+    pair=_lisht_pair,
     range=const(Interval(0.0, math.inf, True)),
     traits=const(
         Traits(
@@ -264,15 +267,19 @@ lisht = Activation(
 _FULLY_OPEN = 10.0  # tanh(e¹⁰) and 1 - e^(-e¹⁰) are 1, and erf(10) is
 
 
-def _tanhexp(x: Values) -> Values:
-    c = np.maximum(x, -special.EXPONENT_LIMIT)
-    return special.exponential_tail(c, c, c * np.tanh(np.exp(np.minimum(c, _FULLY_OPEN))))
-
-
-def _tanhexp_slope(x: Values) -> Values:
-    c = np.clip(x, -special.EXPONENT_LIMIT, _FULLY_OPEN)
+def _tanhexp_parts(x: Values) -> tuple[Values, Values, Values]:
+    c = special.clip(x, -special.EXPONENT_LIMIT, _FULLY_OPEN)
     w = np.exp(c)
-    rest = np.tanh(w) + c * w * special.sech_squared(w)
+    return c, w, np.tanh(w)
+
+
+def _tanhexp(x: Values, c: Values, w: Values, gate: Values) -> Values:
+    x = np.maximum(x, -special.EXPONENT_LIMIT)
+    return special.exponential_tail(x, x, x * gate)
+
+
+def _tanhexp_slope(x: Values, c: Values, w: Values, gate: Values) -> Values:
+    rest = gate + c * w * special.sech_squared(w)
     return special.exponential_tail(c, 1.0 + c, zeros.TANHEXP.through(c, rest))
 
 
@@ -291,8 +298,9 @@ tanhexp = Activation(
     derivative_formula=(
         r"\tanh\left(e^{x}\right) + x\,e^{x}\operatorname{sech}^2\left(e^{x}\right)"
     ),
-    value=_tanhexp,
-    derivative=_tanhexp_slope,
+    value=lambda x: _tanhexp(x, *_tanhexp_parts(x)),
+    derivative=lambda x: _tanhexp_slope(x, *_tanhexp_parts(x)),
+    pair=lambda x: special.both(_tanhexp, _tanhexp_slope, x, _tanhexp_parts(x)),
     range=const(Interval(-0.353285777848211271, math.inf, True)),
     traits=const(dip(lipschitz=1.0619753087179160)),
     examples=(
@@ -328,20 +336,23 @@ tanhexp = Activation(
     aliases=("telu", "tanh_exp"),
 )
 
-TWO_BY_SQRT_PI = 2.0 / math.sqrt(math.pi)
+
+def _serf_parts(x: Values) -> tuple[Values, Values, Values, Values]:
+    c = special.clip(x, -special.EXPONENT_LIMIT, _FULLY_OPEN)
+    s, rise = special.softplus_pair(c)
+    return c, s, rise, special.erf(s)
 
 
-def _serf(x: Values) -> Values:
-    c = np.maximum(x, -special.EXPONENT_LIMIT)
-    gate = special.erf(special.softplus(np.minimum(c, _FULLY_OPEN)))
-    return special.exponential_tail(c, TWO_BY_SQRT_PI * np.minimum(c, 0.0), c * gate)
+def _serf(x: Values, c: Values, s: Values, rise: Values, gate: Values) -> Values:
+    x = np.maximum(x, -special.EXPONENT_LIMIT)
+    return special.exponential_tail(x, special.TWO_BY_SQRT_PI * np.minimum(x, 0.0), x * gate)
 
 
-def _serf_slope(x: Values) -> Values:
-    c = np.clip(x, -special.EXPONENT_LIMIT, _FULLY_OPEN)
-    s = special.softplus(c)
-    rest = special.erf(s) + TWO_BY_SQRT_PI * c * special.sigmoid(c) * np.exp(-s * s)
-    return special.exponential_tail(c, TWO_BY_SQRT_PI * (1.0 + c), zeros.SERF.through(c, rest))
+def _serf_slope(x: Values, c: Values, s: Values, rise: Values, gate: Values) -> Values:
+    rest = gate + special.TWO_BY_SQRT_PI * c * rise * np.exp(-s * s)
+    return special.exponential_tail(
+        c, special.TWO_BY_SQRT_PI * (1.0 + c), zeros.SERF.through(c, rest)
+    )
 
 
 serf = Activation(
@@ -359,8 +370,9 @@ serf = Activation(
         r"\operatorname{erf}(s) + \frac{2}{\sqrt\pi}\,x\,\sigma(x)\,e^{-s^2}, \qquad "
         r"s = \ln\left(1 + e^{x}\right)"
     ),
-    value=_serf,
-    derivative=_serf_slope,
+    value=lambda x: _serf(x, *_serf_parts(x)),
+    derivative=lambda x: _serf_slope(x, *_serf_parts(x)),
+    pair=lambda x: special.both(_serf, _serf_slope, x, _serf_parts(x)),
     range=const(Interval(-0.348437458759606420, math.inf, True)),
     traits=const(dip(lipschitz=1.0861254441509972)),
     examples=(

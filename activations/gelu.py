@@ -38,15 +38,19 @@ def dip(lipschitz: float) -> Traits:
     )
 
 
-def _gelu(x: Values) -> Values:
+def gelu_parts(x: Values) -> tuple[Values, Values, Values, Values]:
+    """Return a = |x|, cut to where its normal density is not 0, and the normal tail there."""
     a = np.minimum(np.abs(x), special.NORMAL_LIMIT)
-    h, c, mills = special.normal_tail(a)
+    return a, *special.normal_tail(a)
+
+
+def gelu_value(x: Values, a: Values, h: Values, c: Values, mills: Values) -> Values:
+    """Return GELU from its parts."""
     return special.relu_minus_bump(x, h * (c * (a * mills)) * h)
 
 
-def _gelu_slope(x: Values) -> Values:
-    a = np.minimum(np.abs(x), special.NORMAL_LIMIT)
-    h, c, mills = special.normal_tail(a)
+def gelu_slope(x: Values, a: Values, h: Values, c: Values, mills: Values) -> Values:
+    """Return the slope of GELU from its parts."""
     return special.mirrored_slope(x, zeros.GELU.through(-a, h * (c * (mills - a)) * h))
 
 
@@ -63,8 +67,9 @@ gelu = Activation(
     ),
     formula=r"x\,\Phi(x) = \tfrac{1}{2}\,x\,\operatorname{erfc}\left(-x/\sqrt2\right)",
     derivative_formula=r"\Phi(x) + x\,\varphi(x), \qquad \varphi(x) = e^{-x^2/2}/\sqrt{2\pi}",
-    value=_gelu,
-    derivative=_gelu_slope,
+    value=lambda x: gelu_value(x, *gelu_parts(x)),
+    derivative=lambda x: gelu_slope(x, *gelu_parts(x)),
+    pair=lambda x: special.both(gelu_value, gelu_slope, x, gelu_parts(x)),
     range=const(Interval(-0.16997120747990366, math.inf, True)),
     # f″ = φ(x)(2 - x²), so the steepest point is √2.
     traits=const(dip(lipschitz=0.5 * (1.0 + math.erf(1.0)) + math.exp(-1.0) / math.sqrt(math.pi))),
@@ -93,27 +98,24 @@ K3, K3_LOW = 0.07135481627260025, -6.175149918155315e-19
 _GATE_LIMIT = 30.0
 
 
-def _half_gate(a: Values) -> tuple[Values, Values]:
-    # Returns e^(-z/2) and a·dz/da for z = K1 a + K3 a³. The exponent has twice the digits of a double:
-    # rounded once, e^-z is 200 ULP wrong at a = 19.
-    square, square_low = special.product_with_residual(a, a)
+def _half_gate(x: Values) -> tuple[Values, Values, Values]:
+    # Returns a = |x|, e^(-z/2) and a·dz/da for z = K1 a + K3 a³. The exponent has twice the digits of
+    # a double: rounded once, e^-z is 200 ULP wrong at a = 19.
+    a = np.minimum(np.abs(x), _GATE_LIMIT)
+    square, square_low = special.squared_with_residual(a)
     cube, cube_low = special.product_with_residual(square, K3)
     factor, factor_low = special.sum_with_residual(K1, cube)
     factor_low = factor_low + (cube_low + K3 * square_low + K3_LOW * square + K1_LOW)
     z, z_low = special.product_with_residual(a, factor)
     z_low = z_low + a * factor_low
-    return np.exp(-0.5 * z) * (1.0 - 0.5 * z_low), a * (K1 + 3.0 * cube)
+    return a, np.exp(-0.5 * z) * (1.0 - 0.5 * z_low), a * (K1 + 3.0 * cube)
 
 
-def _gelu_tanh(x: Values) -> Values:
-    a = np.minimum(np.abs(x), _GATE_LIMIT)
-    h, _ = _half_gate(a)
+def _gelu_tanh(x: Values, a: Values, h: Values, rise: Values) -> Values:
     return special.relu_minus_bump(x, (a * h) * (h / (1.0 + h * h)))
 
 
-def _gelu_tanh_slope(x: Values) -> Values:
-    a = np.minimum(np.abs(x), _GATE_LIMIT)
-    h, rise = _half_gate(a)
+def _gelu_tanh_slope(x: Values, a: Values, h: Values, rise: Values) -> Values:
     e = h * h
     left = h * (h * ((1.0 - rise) + e)) / np.square(1.0 + e)
     return special.mirrored_slope(x, zeros.GELU_TANH.through(-a, left))
@@ -137,8 +139,9 @@ gelu_tanh = Activation(
         r"\sigma(2u) + 2x\,u'\,\sigma(2u)\,\sigma(-2u), \qquad "
         r"u' = \sqrt{2/\pi}\left(1 + 0.134145\,x^2\right)"
     ),
-    value=_gelu_tanh,
-    derivative=_gelu_tanh_slope,
+    value=lambda x: _gelu_tanh(x, *_half_gate(x)),
+    derivative=lambda x: _gelu_tanh_slope(x, *_half_gate(x)),
+    pair=lambda x: special.both(_gelu_tanh, _gelu_tanh_slope, x, _half_gate(x)),
     range=const(Interval(-0.17004075057125406, math.inf, True)),
     traits=const(dip(lipschitz=1.1289930686587718)),
     examples=(

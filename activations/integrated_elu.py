@@ -32,7 +32,7 @@ def _xielu(x: Values, ap: float, an: float, beta: float) -> Values:
     straight = an * np.expm1(left) + special.scaled(beta - an, left)
     right = np.maximum(x, 0.0)
     with np.errstate(over="ignore"):
-        return np.where(left < -1.0, straight, curved) + (ap * right + beta) * right
+        return special.choose(left < -1.0, straight, curved) + (ap * right + beta) * right
 
 
 def _xielu_slope(x: Values, ap: float, an: float, beta: float) -> Values:
@@ -40,7 +40,7 @@ def _xielu_slope(x: Values, ap: float, an: float, beta: float) -> Values:
     near = beta + an * np.expm1(left)
     far = (beta - an) + an * np.exp(left)
     right = special.scaled(2.0 * ap, np.maximum(x, 0.0)) + beta
-    return np.where(x > 0, right, np.where(left < -1.0, far, near))
+    return special.choose(x > 0, right, special.choose(left < -1.0, far, near))
 
 
 def _xielu_range(ap: float, an: float, beta: float) -> Interval:

@@ -24,22 +24,19 @@ FAMILY = "Self-gated"
 def _smish_parts(x: Values) -> tuple[Values, Values, Values, Values, Values]:
     # With e = e^-|x|, h² = e: tanh(ln(1 + σ)) is t/d for x ≥ 0 and e·t/d for x < 0.
     h = np.exp(-0.5 * np.abs(x))
-    e = h * h
-    q, k = 1.0 + e, np.where(x >= 0, 1.0, e)
+    m = np.exp(0.5 * np.minimum(x, 0.0))  # 1 for x ≥ 0, h for x < 0
+    q, k = 1.0 + h * h, m * m
     t = k + 2.0 * q
-    return q, k, t, k * t + 2.0 * q * q, np.where(x >= 0, 1.0, h)
+    return q, k, t, k * t + 2.0 * q * q, m
 
 
-def _smish(x: Values) -> Values:
-    c = np.maximum(x, -special.EXPONENT_LIMIT)
-    _, _, t, d, m = _smish_parts(c)
-    return c * (t / d * m) * m
+def _smish(x: Values, q: Values, k: Values, t: Values, d: Values, m: Values) -> Values:
+    return np.maximum(x, -special.EXPONENT_LIMIT) * (t / d * m) * m
 
 
-def _smish_slope(x: Values) -> Values:
-    c = np.clip(x, -special.EXPONENT_LIMIT, special.EXPONENT_LIMIT)
-    q, k, t, d, m = _smish_parts(c)
-    rise = 4.0 * c * np.where(c >= 0, np.exp(-np.abs(c)), 1.0) * (q + k) * q
+def _smish_slope(x: Values, q: Values, k: Values, t: Values, d: Values, m: Values) -> Values:
+    c = special.clip(x, -special.EXPONENT_LIMIT, special.EXPONENT_LIMIT)
+    rise = 4.0 * c * np.exp(-np.maximum(c, 0.0)) * (q + k) * q
     return zeros.SMISH.through(c, ((t * d + rise) / (d * d) * m) * m)
 
 
@@ -62,8 +59,9 @@ smish = Activation(
         r"\frac{s(2 + s)}{1 + (1 + s)^2} + "
         r"\frac{4\,x\,(1 + s)\,s\,(1 - s)}{\left(1 + (1 + s)^2\right)^2}, \qquad s = \sigma(x)"
     ),
-    value=_smish,
-    derivative=_smish_slope,
+    value=lambda x: _smish(x, *_smish_parts(x)),
+    derivative=lambda x: _smish_slope(x, *_smish_parts(x)),
+    pair=lambda x: special.both(_smish, _smish_slope, x, _smish_parts(x)),
     range=const(Interval(-0.249993663660129495, math.inf, True)),
     traits=const(dip(lipschitz=0.636884222881226299)),
     examples=(
@@ -90,17 +88,25 @@ smish = Activation(
 )
 
 
-def _logish(x: Values, beta: float) -> Values:
-    z = special.bounded_product(beta, x)
-    c = np.maximum(x, -special.EXPONENT_LIMIT / beta)
-    return special.exponential_tail(z, c, c * np.log1p(special.sigmoid(z)))
-
-
-def _logish_slope(x: Values, beta: float) -> Values:
+def _logish_parts(x: Values, beta: float) -> tuple[Values, Values, Values]:
     z = special.bounded_product(beta, x)
     s = special.sigmoid(z)
-    rest = np.log1p(s) + (z * special.sigmoid_slope(z)) / (1.0 + s)
+    return z, s, np.log1p(s)
+
+
+def _logish(x: Values, z: Values, s: Values, gate: Values, beta: float) -> Values:
+    c = np.maximum(x, -special.EXPONENT_LIMIT / beta)
+    return special.exponential_tail(z, c, c * gate)
+
+
+def _logish_slope(z: Values, s: Values, gate: Values) -> Values:
+    rest = gate + (z * special.sigmoid_slope(z)) / (1.0 + s)
     return special.exponential_tail(z, 1.0 + z, zeros.LOGISH.through(z, rest))
+
+
+def _logish_pair(x: Values, beta: float) -> tuple[Values, Values]:
+    parts = _logish_parts(x, beta)
+    return _logish(x, *parts, beta), _logish_slope(*parts)
 
 
 logish = Activation(
@@ -118,8 +124,9 @@ logish = Activation(
     derivative_formula=(
         r"\ln(1 + s) + <beta> x\,\frac{s(1 - s)}{1 + s}, \qquad s = \sigma\left(<beta> x\right)"
     ),
-    value=_logish,
-    derivative=_logish_slope,
+    value=lambda x, beta: _logish(x, *_logish_parts(x, beta), beta),
+    derivative=lambda x, beta: _logish_slope(*_logish_parts(x, beta)),
+    pair=_logish_pair,
     parameters=(
         Parameter(
             name="beta",
@@ -174,18 +181,21 @@ logish = Activation(
 )
 
 
-def _gish(x: Values) -> Values:
-    c = np.maximum(x, -special.EXPONENT_LIMIT)
-    # 2 - q is 1 + (1 - q): near q = 1 only the bracket has digits.
-    gate = np.log1p(-np.expm1(-np.exp(np.minimum(c, 10.0))))
-    return special.exponential_tail(c, c, c * gate)
-
-
-def _gish_slope(x: Values) -> Values:
-    c = np.clip(x, -special.EXPONENT_LIMIT, 10.0)
+def _gish_parts(x: Values) -> tuple[Values, Values, Values, Values]:
+    c = special.clip(x, -special.EXPONENT_LIMIT, 10.0)
     w = np.exp(c)
+    # 2 - q is 1 + (1 - q): near q = 1 only the bracket has digits.
     opened = -np.expm1(-w)
-    rest = np.log1p(opened) + (c * w) * np.exp(-w) / (1.0 + opened)
+    return c, w, opened, np.log1p(opened)
+
+
+def _gish(x: Values, c: Values, w: Values, opened: Values, gate: Values) -> Values:
+    x = np.maximum(x, -special.EXPONENT_LIMIT)
+    return special.exponential_tail(x, x, x * gate)
+
+
+def _gish_slope(x: Values, c: Values, w: Values, opened: Values, gate: Values) -> Values:
+    rest = gate + (c * w) * np.exp(-w) / (1.0 + opened)
     return special.exponential_tail(c, 1.0 + c, zeros.GISH.through(c, rest))
 
 
@@ -201,8 +211,9 @@ gish = Activation(
     ),
     formula=r"x\,\ln\left(2 - e^{-e^{x}}\right)",
     derivative_formula=(r"\ln(2 - q) + x\,e^{x}\,\frac{q}{2 - q}, \qquad q = e^{-e^{x}}"),
-    value=_gish,
-    derivative=_gish_slope,
+    value=lambda x: _gish(x, *_gish_parts(x)),
+    derivative=lambda x: _gish_slope(x, *_gish_parts(x)),
+    pair=lambda x: special.both(_gish, _gish_slope, x, _gish_parts(x)),
     range=const(Interval(-0.278159460896386914, math.inf, True)),
     traits=const(dip(lipschitz=0.752704571085669485)),
     examples=(

@@ -14,6 +14,7 @@ from activations.core import (
     counterparts,
 )
 from activations.sigmoidal import FAMILY
+from activations.special import hypotenuse
 
 symlog = Activation(
     name="symlog",
@@ -81,7 +82,7 @@ arcsinh = Activation(
     formula=r"\operatorname{arsinh} x = \ln\left(x + \sqrt{x^2 + 1}\right)",
     derivative_formula=r"\frac{1}{\sqrt{1 + x^2}}",
     value=lambda x: np.arcsinh(x),
-    derivative=lambda x: 1.0 / np.hypot(1.0, x),
+    derivative=lambda x: 1.0 / hypotenuse(x, 1.0),
     range=const(Interval(-math.inf, math.inf)),
     traits=const(
         Traits(

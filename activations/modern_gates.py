@@ -20,7 +20,7 @@ from activations.core import (
     const,
     counterparts,
 )
-from activations.gelu import dip, gelu
+from activations.gelu import dip, gelu_parts, gelu_slope, gelu_value
 from activations.portrait import bisect
 
 FAMILY = "Self-gated"
@@ -30,22 +30,26 @@ FAMILY = "Self-gated"
 _PHISH_TAIL = -9.0
 
 
-def _phish(x: Values) -> Values:
-    c = np.maximum(x, -special.NORMAL_LIMIT)
-    a = np.minimum(np.abs(c), special.NORMAL_LIMIT)
-    h, k, mills = special.normal_tail(a)
+def _phish_parts(x: Values) -> tuple[Values, ...]:
+    parts = gelu_parts(x)
+    g = gelu_value(x, *parts)
+    return g, np.tanh(g), *parts
+
+
+def _phish(
+    x: Values, g: Values, gate: Values, a: Values, h: Values, k: Values, mills: Values
+) -> Values:
     tail = h * (k * (a * a * mills)) * h
-    return np.where(x < _PHISH_TAIL, tail, c * np.tanh(gelu.value(c)))
+    return special.choose(x < _PHISH_TAIL, tail, np.maximum(x, -special.NORMAL_LIMIT) * gate)
 
 
-def _phish_slope(x: Values) -> Values:
-    c = np.clip(x, -special.NORMAL_LIMIT, special.NORMAL_LIMIT)
-    a = np.abs(c)
-    h, k, mills = special.normal_tail(a)
+def _phish_slope(
+    x: Values, g: Values, gate: Values, a: Values, h: Values, k: Values, mills: Values
+) -> Values:
     tail = h * (k * (a * (a - 2.0 * mills))) * h
-    g = gelu.value(c)
-    rest = np.tanh(g) + c * special.sech_squared(g) * gelu.derivative(c)
-    return np.where(x < _PHISH_TAIL, tail, zeros.PHISH.through(c, rest))
+    c = special.clip(x, -special.NORMAL_LIMIT, special.NORMAL_LIMIT)
+    rest = gate + c * special.sech_squared(g) * gelu_slope(x, a, h, k, mills)
+    return special.choose(x < _PHISH_TAIL, tail, zeros.PHISH.through(c, rest))
 
 
 phish = Activation(
@@ -64,8 +68,9 @@ phish = Activation(
         r"\tanh g + x\,g'\operatorname{sech}^2 g, \qquad "
         r"g = x\,\Phi(x), \quad g' = \Phi(x) + x\,\varphi(x)"
     ),
-    value=_phish,
-    derivative=_phish_slope,
+    value=lambda x: _phish(x, *_phish_parts(x)),
+    derivative=lambda x: _phish_slope(x, *_phish_parts(x)),
+    pair=lambda x: special.both(_phish, _phish_slope, x, _phish_parts(x)),
     range=const(Interval(0.0, math.inf, True)),
     traits=const(dip(lipschitz=1.29830667330581155)),
     examples=(
@@ -97,20 +102,20 @@ _GOMPERTZ_LIMIT = -8.0
 
 def _gompertz_half(x: Values) -> tuple[Values, Values]:
     """Return y = e^-x and h = e^(-y/2), so that the Gompertz function is h·h."""
-    y, y_low = special.exp_with_residual(np.clip(-x, 0.0, -_GOMPERTZ_LIMIT))
-    y = np.where(x < 0, y, np.exp(-np.maximum(x, 0.0)))
-    return y, np.exp(-0.5 * y) * np.where(x < 0, 1.0 - 0.5 * y_low, 1.0)
+    y = np.exp(-np.maximum(x, 0.0))
+    left = np.flatnonzero(x < 0)
+    y[left], y_low = special.exp_with_residual(np.minimum(-x[left], -_GOMPERTZ_LIMIT))
+    h = np.exp(-0.5 * y)
+    h[left] *= 1.0 - 0.5 * y_low
+    return y, h
 
 
-def _golu(x: Values) -> Values:
-    c = np.maximum(x, _GOMPERTZ_LIMIT)
-    _, h = _gompertz_half(c)
-    return (c * h) * h
+def _golu(x: Values, y: Values, h: Values) -> Values:
+    return (np.maximum(x, _GOMPERTZ_LIMIT) * h) * h
 
 
-def _golu_slope(x: Values) -> Values:
-    c = np.clip(x, _GOMPERTZ_LIMIT, special.EXPONENT_LIMIT)
-    y, h = _gompertz_half(c)
+def _golu_slope(x: Values, y: Values, h: Values) -> Values:
+    c = special.clip(x, _GOMPERTZ_LIMIT, special.EXPONENT_LIMIT)
     return zeros.GOLU.through(c, ((1.0 + c * y) * h) * h)
 
 
@@ -130,8 +135,9 @@ golu = Activation(
     ),
     formula=r"x\,e^{-e^{-x}}",
     derivative_formula=r"e^{-e^{-x}}\left(1 + x\,e^{-x}\right)",
-    value=_golu,
-    derivative=_golu_slope,
+    value=lambda x: _golu(x, *_gompertz_half(x)),
+    derivative=lambda x: _golu_slope(x, *_gompertz_half(x)),
+    pair=lambda x: special.both(_golu, _golu_slope, x, _gompertz_half(x)),
     range=const(Interval(-OMEGA * math.exp(-1.0 / OMEGA), math.inf, True)),
     traits=const(dip(lipschitz=1.11339727527567666)),
     examples=(
@@ -169,8 +175,8 @@ def _lowest(alpha: float) -> tuple[float, float]:
         return float(t), float(t - Decimal(float(t)))
 
 
-def _richards(x: Values, alpha: float, beta: float) -> tuple[Values, Values, Values, Values]:
-    """Return z = β|x| as two doubles, h = e^(-αz/2) and r = (1 + e^-z)^-α.
+def _richards(x: Values, alpha: float, beta: float) -> tuple[Values, ...]:
+    """Return z = β|x| as two doubles, e = e^-z, h = e^(-αz/2) and r = (1 + e^-z)^-α.
 
     σ(βx)^α is r for x ≥ 0 and h·h·r for x < 0.
     """
@@ -178,25 +184,38 @@ def _richards(x: Values, alpha: float, beta: float) -> tuple[Values, Values, Val
     z, z_low = special.product_with_residual(np.minimum(np.abs(x), reach), beta)
     y, y_low = special.product_with_residual(z, alpha)
     h = np.exp(-0.5 * y) * (1.0 - 0.5 * (y_low + alpha * z_low))
-    return z, z_low, h, np.exp(-alpha * np.log1p(np.exp(-z)))
+    e = np.exp(-z)
+    return z, z_low, e, h, np.exp(-alpha * np.log1p(e))
 
 
 def _aria2(x: Values, alpha: float, beta: float) -> Values:
-    _, _, h, r = _richards(x, alpha, beta)
-    c = np.maximum(x, -special.EXPONENT_LIMIT / (alpha * beta))
-    return np.where(x >= 0, c * r, (np.minimum(c, 0.0) * h) * (h * r))
+    return _aria2_value(x, alpha, beta, *_richards(x, alpha, beta)[3:])
 
 
 def _aria2_slope(x: Values, alpha: float, beta: float) -> Values:
-    z, z_low, h, r = _richards(x, alpha, beta)
-    e = np.exp(-z)
+    return _aria2_fall(x, alpha, *_richards(x, alpha, beta))
+
+
+def _aria2_pair(x: Values, alpha: float, beta: float) -> tuple[Values, Values]:
+    parts = _richards(x, alpha, beta)
+    return _aria2_value(x, alpha, beta, *parts[3:]), _aria2_fall(x, alpha, *parts)
+
+
+def _aria2_value(x: Values, alpha: float, beta: float, h: Values, r: Values) -> Values:
+    c = np.maximum(x, -special.EXPONENT_LIMIT / (alpha * beta))
+    return special.choose(x >= 0, c * r, (np.minimum(c, 0.0) * h) * (h * r))
+
+
+def _aria2_fall(
+    x: Values, alpha: float, z: Values, z_low: Values, e: Values, h: Values, r: Values
+) -> Values:
     # 1 + e^-z - αz, near its zero t written about it: there is no difference of equals.
     t, t_low = _lowest(alpha)
     s = (t - z) + (t_low - z_low)
-    near = alpha * s + math.exp(-t) * np.expm1(np.clip(s, -1.0, 1.0))
-    fall = np.where(np.abs(s) < 1.0, near, (1.0 - alpha * z) + e)
+    near = alpha * s + math.exp(-t) * np.expm1(special.clip(s, -1.0, 1.0))
+    fall = special.choose(np.abs(s) < 1.0, near, (1.0 - alpha * z) + e)
     left = h * (fall / (1.0 + e) * (h * r))
-    return np.where(x >= 0, r * (1.0 + alpha * z * e / (1.0 + e)), left)
+    return special.choose(x >= 0, r * (1.0 + alpha * z * e / (1.0 + e)), left)
 
 
 def _aria2_range(alpha: float, beta: float) -> Interval:
@@ -233,6 +252,7 @@ aria2 = Activation(
     ),
     value=_aria2,
     derivative=_aria2_slope,
+    pair=_aria2_pair,
     parameters=(
         Parameter(
             name="alpha",
@@ -293,12 +313,12 @@ aria2 = Activation(
 
 
 def _hard_mish(x: Values) -> Values:
-    t: Values = np.clip(x, -2.0, 0.0)
+    t = special.clip(x, -2.0, 0.0)
     return 0.5 * t * (t + 2.0) + np.maximum(x, 0.0)
 
 
 def _hard_mish_slope(x: Values) -> Values:
-    return np.where(x < -2.0, 0.0, 1.0 + np.clip(x, -2.0, 0.0))
+    return special.choose(x < -2.0, 0.0, 1.0 + special.clip(x, -2.0, 0.0))
 
 
 hard_mish = Activation(

@@ -30,7 +30,9 @@ def _phase(factor: float, x: Values) -> Values:
 
 
 def _unless_infinite(x: Values, y: Values) -> Values:
-    return np.where(np.isinf(x), np.nan, y)
+    """Return y, a new array, with NaN written where x is infinite."""
+    y[np.isinf(x)] = np.nan
+    return y
 
 
 sine = Activation(
@@ -110,9 +112,15 @@ def _snake(x: Values, a: float) -> Values:
 
 
 def _snake_slope(x: Values, a: float) -> Values:
-    # 1 + sin 2ax as a square: it cannot fall below 0, and keeps its digits where it touches 0.
+    return _snake_pair(x, a)[1]
+
+
+def _snake_pair(x: Values, a: float) -> tuple[Values, Values]:
     phase = _phase(a, x)
-    return _unless_infinite(x, np.square(np.sin(phase) + np.cos(phase)))
+    sine = np.sin(phase)
+    # 1 + sin 2ax as a square: it cannot fall below 0, and keeps its digits where it touches 0.
+    slope = np.square(sine + np.cos(phase))
+    return x + np.square(sine) / a, _unless_infinite(x, slope)
 
 
 snake = Activation(
@@ -129,6 +137,7 @@ snake = Activation(
     derivative_formula=r"1 + \sin\left(2 \cdot <a> x\right)",
     value=_snake,
     derivative=_snake_slope,
+    pair=_snake_pair,
     parameters=(
         Parameter(
             name="a",
@@ -185,6 +194,14 @@ snake = Activation(
     used_by=("BigVGAN", "Descript Audio Codec"),
 )
 
+
+def _gcu_pair(x: Values) -> tuple[Values, Values]:
+    phase = _phase(1.0, x)
+    cosine = np.cos(phase)
+    slope = cosine - x * np.sin(phase)
+    return _unless_infinite(x, x * cosine), _unless_infinite(x, slope)
+
+
 gcu = Activation(
     name="gcu",
     title="GCU",
@@ -199,7 +216,8 @@ gcu = Activation(
     formula=r"x \cos x",
     derivative_formula=r"\cos x - x \sin x",
     value=lambda x: _unless_infinite(x, x * np.cos(_phase(1.0, x))),
-    derivative=lambda x: _unless_infinite(x, np.cos(_phase(1.0, x)) - x * np.sin(_phase(1.0, x))),
+    derivative=lambda x: _gcu_pair(x)[1],
+    pair=_gcu_pair,
     range=const(Interval(-math.inf, math.inf)),
     traits=const(
         Traits(
@@ -246,17 +264,28 @@ _SINC_SLOPE = tuple(
 
 
 def _sinc(x: Values) -> Values:
-    divisor = np.where(x == 0, 1.0, x)
-    return np.where(x == 0, 1.0, np.sin(_phase(1.0, x)) / divisor)
+    return _sinc_ratio(x, np.sin(_phase(1.0, x)))
+
+
+def _sinc_ratio(x: Values, sine: Values) -> Values:
+    zero = special.flag(x == 0)
+    return (sine + zero) / (x + zero)
 
 
 def _sinc_slope(x: Values) -> Values:
+    return _sinc_pair(x)[1]
+
+
+def _sinc_pair(x: Values) -> tuple[Values, Values]:
+    phase = _phase(1.0, x)
+    sine = np.sin(phase)
+    ratio = _sinc_ratio(x, sine)
     # (x cos x - sin x)/x² cancels near 0, where the truth is -x/3.
-    near = np.clip(x, -1.0, 1.0)
-    far = np.where(np.abs(x) > 1.0, x, 1.0)
-    phase = _phase(1.0, far)
-    outside = (np.cos(phase) - np.sin(phase) / far) / far
-    return np.where(np.abs(x) > 1.0, outside, near * special.horner(_SINC_SLOPE, near * near))
+    slope: Values = (np.cos(phase) - ratio) / special.choose(np.abs(x) > 1.0, x, 1.0)
+    few = np.flatnonzero(np.abs(x) <= 1.0)
+    near = x[few]
+    slope[few] = near * special.horner(_SINC_SLOPE, near * near)
+    return ratio, slope
 
 
 sinc = Activation(
@@ -274,6 +303,7 @@ sinc = Activation(
     derivative_formula=r"\frac{x \cos x - \sin x}{x^2}",
     value=_sinc,
     derivative=_sinc_slope,
+    pair=_sinc_pair,
     range=const(Interval(-0.21723362821122165741, 1.0, True, True)),
     traits=const(
         Traits(

@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from activations import special
 from activations.core import (
     Activation,
@@ -29,14 +27,12 @@ def _hill(lipschitz: float) -> Traits:
     )
 
 
-def _gaussian(x: Values) -> Values:
-    h, c = special.gaussian_halves(x, 1.0)
+def _gaussian(x: Values, h: Values, c: Values) -> Values:
     return h * c * h
 
 
-def _gaussian_slope(x: Values) -> Values:
-    h, c = special.gaussian_halves(x, 1.0)
-    return h * (-2.0 * np.clip(x, -28.0, 28.0) * c) * h
+def _gaussian_slope(x: Values, h: Values, c: Values) -> Values:
+    return h * (-2.0 * special.clip(x, -28.0, 28.0) * c) * h
 
 
 gaussian = Activation(
@@ -52,8 +48,9 @@ gaussian = Activation(
     ),
     formula=r"e^{-x^2}",
     derivative_formula=r"-2x\,e^{-x^2}",
-    value=_gaussian,
-    derivative=_gaussian_slope,
+    value=lambda x: _gaussian(x, *special.gaussian_halves(x, 1.0)),
+    derivative=lambda x: _gaussian_slope(x, *special.gaussian_halves(x, 1.0)),
+    pair=lambda x: special.both(_gaussian, _gaussian_slope, x, special.gaussian_halves(x, 1.0)),
     range=const(Interval(0.0, 1.0, False, True)),
     traits=const(_hill(lipschitz=math.sqrt(2.0 / math.e))),
     examples=(
@@ -91,17 +88,18 @@ gaussian = Activation(
 _HAT_REACH = 28.0 * math.sqrt(2.0)
 
 
-def _mexican_hat(x: Values) -> Values:
-    h, c = special.gaussian_halves(x, 2.0)
-    a = np.clip(x, -_HAT_REACH, _HAT_REACH)
+def _hat_parts(x: Values) -> tuple[Values, ...]:
+    a = special.clip(x, -_HAT_REACH, _HAT_REACH)
+    p, r = special.squared_with_residual(a)
+    return a, p, r, *special.halved_exponential(p, r, 2.0)
+
+
+def _mexican_hat(x: Values, a: Values, p: Values, r: Values, h: Values, c: Values) -> Values:
     return h * ((1.0 - a) * (1.0 + a) * c) * h
 
 
-def _mexican_hat_slope(x: Values) -> Values:
+def _mexican_hat_slope(x: Values, a: Values, p: Values, r: Values, h: Values, c: Values) -> Values:
     # x(x² - 3), with the exact square: it keeps its digits beside ±√3.
-    h, c = special.gaussian_halves(x, 2.0)
-    a = np.clip(x, -_HAT_REACH, _HAT_REACH)
-    p, r = special.squared_with_residual(a)
     return h * (a * ((p - 3.0) + r) * c) * h
 
 
@@ -118,8 +116,9 @@ mexican_hat = Activation(
     ),
     formula=r"\left(1 - x^2\right) e^{-x^2/2}",
     derivative_formula=r"\left(x^3 - 3x\right) e^{-x^2/2}",
-    value=_mexican_hat,
-    derivative=_mexican_hat_slope,
+    value=lambda x: _mexican_hat(x, *_hat_parts(x)),
+    derivative=lambda x: _mexican_hat_slope(x, *_hat_parts(x)),
+    pair=lambda x: special.both(_mexican_hat, _mexican_hat_slope, x, _hat_parts(x)),
     range=const(Interval(-2.0 * math.exp(-1.5), 1.0, True, True)),
     traits=const(_hill(lipschitz=1.3801190461607491117)),
     examples=(

@@ -14,7 +14,14 @@ from activations.core import (
     const,
     counterparts,
 )
-from activations.special import sech_squared, sigmoid_slope, softplus
+from activations.special import (
+    clip,
+    sech_squared,
+    sigmoid_pair,
+    sigmoid_slope,
+    softplus,
+    softplus_pair,
+)
 from activations.special import sigmoid as logistic
 
 FAMILY = "Sigmoid-shaped"
@@ -49,6 +56,7 @@ sigmoid = Activation(
     derivative_formula=r"\sigma(x)\,\sigma(-x)",
     value=logistic,
     derivative=sigmoid_slope,
+    pair=sigmoid_pair,
     range=const(Interval(0.0, 1.0)),
     traits=const(
         Traits(
@@ -84,6 +92,12 @@ sigmoid = Activation(
     used_by=("LSTM", "GRU", "SENet"),
 )
 
+
+def _log_sigmoid_pair(x: Values) -> tuple[Values, Values]:
+    value, slope = softplus_pair(-x)
+    return -value, slope
+
+
 log_sigmoid = Activation(
     name="log_sigmoid",
     title="Log-sigmoid",
@@ -98,6 +112,7 @@ log_sigmoid = Activation(
     derivative_formula=r"\sigma(-x)",
     value=lambda x: -softplus(-x),
     derivative=lambda x: logistic(-x),
+    pair=_log_sigmoid_pair,
     range=const(Interval(-math.inf, 0.0)),
     traits=const(
         Traits(
@@ -181,7 +196,7 @@ tanh = Activation(
 def _softsign(x: Values) -> Values:
     # The largest number stands in for ∞, where ∞/∞ would be NaN (and is, in TensorFlow).
     largest = np.finfo(np.float64).max
-    bounded = np.clip(x, -largest, largest)
+    bounded = clip(x, -largest, largest)
     return bounded / (1.0 + np.abs(bounded))
 
 

@@ -35,27 +35,47 @@ def _maximum(x: Values, low: float, high: float, rate: float) -> Values:
     Near 0 it is the mean line plus an even bowl, farther out one of the two lines less a bump that
     fades: so neither low = 0 nor low = -high costs digits.
     """
-    gap = high - low
-    if gap * rate == 0:
+    if (high - low) * rate == 0:
         return special.scaled(0.5 * (low + high), x)
-    line: Values = np.where(x >= 0, special.scaled(high, x), special.scaled(low, x))
-    far: Values = line - gap * special.silu_bump(np.abs(x), rate)[0]
-    c: Values = np.clip(x, -_APART / rate, _APART / rate)
-    near: Values = 0.5 * (low + high) * c + 0.5 * gap * (c * np.tanh(0.5 * rate * c))
-    return np.where(np.abs(c) < _APART / rate, near, far)
+    return _above_lines(x, low, high, rate, special.silu_parts(x, rate))
 
 
 def _maximum_slope(x: Values, low: float, high: float, rate: float) -> Values:
-    gap = high - low
-    if gap * rate == 0:
+    if (high - low) * rate == 0:
         return np.full_like(x, 0.5 * (low + high))
-    bump = gap * special.silu_bump(np.abs(x), rate)[1]
-    far = np.where(x >= 0, high - bump, low + bump)
-    c = np.clip(x, -_APART / rate, _APART / rate)
-    z = rate * c
+    return _between_lines(x, low, high, rate, special.silu_parts(x, rate))
+
+
+def _maximum_pair(x: Values, low: float, high: float, rate: float) -> tuple[Values, Values]:
+    if (high - low) * rate == 0:
+        return _maximum(x, low, high, rate), _maximum_slope(x, low, high, rate)
+    parts = special.silu_parts(x, rate)
+    return _above_lines(x, low, high, rate, parts), _between_lines(x, low, high, rate, parts)
+
+
+def _above_lines(
+    x: Values, low: float, high: float, rate: float, parts: special.SiluParts
+) -> Values:
+    gap = high - low
+    line = special.scaled(high, np.maximum(x, 0.0)) + special.scaled(low, np.minimum(x, 0.0))
+    y: Values = line - gap * special.silu_bump(parts)
+    few = np.flatnonzero(np.abs(x) < _APART / rate)
+    c = x[few]
+    y[few] = 0.5 * (low + high) * c + 0.5 * gap * (c * np.tanh(0.5 * rate * c))
+    return y
+
+
+def _between_lines(
+    x: Values, low: float, high: float, rate: float, parts: special.SiluParts
+) -> Values:
+    gap = high - low
+    bump = gap * special.silu_left_slope(parts)
+    y = special.choose(x >= 0, high - bump, low + bump)
+    few = np.flatnonzero(np.abs(x) < _APART / rate)
+    z = rate * x[few]
     t = np.tanh(0.5 * z)
-    near = 0.5 * (low + high) + 0.5 * gap * (t + 0.5 * z * (1.0 - t * t))
-    return np.where(np.abs(c) < _APART / rate, near, far)
+    y[few] = 0.5 * (low + high) + 0.5 * gap * (t + 0.5 * z * (1.0 - t * t))
+    return y
 
 
 def _maximum_range(low: float, high: float, rate: float) -> Interval:
@@ -125,6 +145,7 @@ acon_c = Activation(
     ),
     value=lambda x, p1, p2, beta: _maximum(x, *_acon(p1, p2, beta)),
     derivative=lambda x, p1, p2, beta: _maximum_slope(x, *_acon(p1, p2, beta)),
+    pair=lambda x, p1, p2, beta: _maximum_pair(x, *_acon(p1, p2, beta)),
     parameters=(
         Parameter(
             name="p1",
@@ -221,6 +242,7 @@ aptx = Activation(
     ),
     value=lambda x, alpha, beta, gamma: _maximum(x, *_aptx(alpha, beta, gamma)),
     derivative=lambda x, alpha, beta, gamma: _maximum_slope(x, *_aptx(alpha, beta, gamma)),
+    pair=lambda x, alpha, beta, gamma: _maximum_pair(x, *_aptx(alpha, beta, gamma)),
     parameters=(
         Parameter(
             name="alpha",

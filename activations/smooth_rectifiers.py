@@ -16,26 +16,33 @@ from activations.core import (
     const,
     counterparts,
 )
-from activations.special import mirrored_slope
+from activations.special import choose, clip, flag, hypotenuse, mirrored_slope
 
 FAMILY = "Softplus family"
 
 
+def _squareplus_parts(x: Values, b: float) -> tuple[Values, Values]:
+    """Return √(x² + b), and the even bump by which the function lies above max(x, 0)."""
+    # (x + √(x² + b))/2 cancels on the left; halves keep the sum in range.
+    h = hypotenuse(x, b)
+    return h, (b / 4.0) / (0.5 * h + 0.5 * np.abs(x))
+
+
 def _squareplus(x: Values, b: float) -> Values:
-    # (x + √(x² + b))/2 cancels on the left; halves and hypot keep the sum and the square in range.
     right = np.maximum(x, 0.0)
-    if b == 0:
-        return right
-    a = np.abs(x)
-    return right + (b / 4.0) / (0.5 * np.hypot(a, math.sqrt(b)) + 0.5 * a)
+    return right + _squareplus_parts(x, b)[1] if b else right
 
 
 def _squareplus_slope(x: Values, b: float) -> Values:
+    return _squareplus_pair(x, b)[1]
+
+
+def _squareplus_pair(x: Values, b: float) -> tuple[Values, Values]:
+    right = np.maximum(x, 0.0)
     if b == 0:
-        return np.where(x > 0, 1.0, 0.0)
-    a = np.abs(x)
-    h = np.hypot(a, math.sqrt(b))
-    return mirrored_slope(x, (b / 4.0) / (0.5 * h + 0.5 * a) / h)
+        return right, flag(x > 0)
+    h, bump = _squareplus_parts(x, b)
+    return right + bump, mirrored_slope(x, bump / h)
 
 
 def _squareplus_traits(b: float) -> Traits:
@@ -64,6 +71,7 @@ squareplus = Activation(
     derivative_formula=r"\tfrac{1}{2}\left(1 + \frac{x}{\sqrt{x^2 + <b>}}\right)",
     value=_squareplus,
     derivative=_squareplus_slope,
+    pair=_squareplus_pair,
     parameters=(
         Parameter(
             name="b",
@@ -116,8 +124,13 @@ squareplus = Activation(
 )
 
 
-def _sparse_plus(x: Values) -> Values:
-    return np.where(x >= 1, x, np.square(np.clip(x, -1.0, 1.0) + 1.0) / 4.0)
+def _sparse_plus_slope(x: Values) -> Values:
+    return 0.5 * (clip(x, -1.0, 1.0) + 1.0)
+
+
+def _sparse_plus_pair(x: Values) -> tuple[Values, Values]:
+    slope = _sparse_plus_slope(x)
+    return choose(x >= 1, x, np.square(slope)), slope
 
 
 sparse_plus = Activation(
@@ -139,8 +152,9 @@ sparse_plus = Activation(
         r"\begin{cases} 0 & x \le -1 \\ \tfrac{1}{2}\left(x + 1\right) & -1 < x < 1 \\ "
         r"1 & x \ge 1 \end{cases}"
     ),
-    value=_sparse_plus,
-    derivative=lambda x: 0.5 * (np.clip(x, -1.0, 1.0) + 1.0),
+    value=lambda x: _sparse_plus_pair(x)[0],
+    derivative=_sparse_plus_slope,
+    pair=_sparse_plus_pair,
     range=const(Interval(0.0, math.inf, True)),
     joints=const((-1.0, 1.0)),
     traits=const(
@@ -190,16 +204,20 @@ sparse_plus = Activation(
 _STRAIGHT = 1e160
 
 
-def _bent_identity(x: Values) -> Values:
+def _bent_identity_parts(x: Values) -> tuple[Values, Values]:
+    c = clip(x, -_STRAIGHT, _STRAIGHT)
+    return c, hypotenuse(c, 1.0)
+
+
+@np.errstate(over="ignore")
+def _bent(x: Values, c: Values, h: Values) -> Values:
     # x·(1 + t/2) with t = x/(√(x² + 1) + 1): nothing cancels on either side.
-    c = np.clip(x, -_STRAIGHT, _STRAIGHT)
-    with np.errstate(over="ignore"):
-        return x * (1.0 + 0.5 * (c / (np.hypot(c, 1.0) + 1.0)))
+    return x * (1.0 + 0.5 * (c / (h + 1.0)))
 
 
-def _bent_identity_slope(x: Values) -> Values:
-    c = np.clip(x, -_STRAIGHT, _STRAIGHT)
-    return 1.0 + 0.5 * (c / np.hypot(c, 1.0))
+def _bent_identity_pair(x: Values) -> tuple[Values, Values]:
+    c, h = _bent_identity_parts(x)
+    return _bent(x, c, h), 1.0 + 0.5 * (c / h)
 
 
 bent_identity = Activation(
@@ -215,8 +233,9 @@ bent_identity = Activation(
     ),
     formula=r"x + \frac{\sqrt{x^2 + 1} - 1}{2}",
     derivative_formula=r"1 + \frac{x}{2\sqrt{x^2 + 1}}",
-    value=_bent_identity,
-    derivative=_bent_identity_slope,
+    value=lambda x: _bent(x, *_bent_identity_parts(x)),
+    derivative=lambda x: _bent_identity_pair(x)[1],
+    pair=_bent_identity_pair,
     range=const(Interval(-math.inf, math.inf)),
     traits=const(
         Traits(

@@ -28,6 +28,13 @@ def _softplus(x: Values, beta: float) -> Values:
     return np.maximum(x, 0.0) + np.log1p(bump) / beta
 
 
+def _softplus_pair(x: Values, beta: float) -> tuple[Values, Values]:
+    z = special.bounded_product(beta, x)
+    e = np.exp(-np.abs(z))
+    value = np.maximum(x, 0.0) + np.log1p(e) / beta
+    return value, np.exp(np.minimum(z, 0.0)) / (1.0 + e)
+
+
 softplus = Activation(
     name="softplus",
     title="Softplus",
@@ -42,6 +49,7 @@ softplus = Activation(
     derivative_formula=r"\sigma\left(<beta> x\right)",
     value=_softplus,
     derivative=lambda x, beta: special.sigmoid(special.bounded_product(beta, x)),
+    pair=_softplus_pair,
     parameters=(
         Parameter(
             name="beta",

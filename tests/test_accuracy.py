@@ -124,7 +124,11 @@ def test_a_textbook_formula_would_be_caught() -> None:
     record = ACTIVATIONS["sigmoid"]
     fields = {name: getattr(record, name) for name in record.__dataclass_fields__}
     textbook = Activation(
-        **{**fields, "derivative": lambda x: record.value(x) * (1 - record.value(x))}
+        **{
+            **fields,
+            "pair": None,
+            "derivative": lambda x: record.value(x) * (1 - record.value(x)),
+        }
     )
     goal, condition = worst(textbook.bind(), [30.0])
     assert goal["slope"][0] > 1e3
