@@ -296,7 +296,7 @@ erf = Activation(
 
 
 def _gudermannian_slope(x: Values) -> Values:
-    e = np.exp(-np.abs(x))
+    e = special.decay(x)
     return 2.0 * e / (1.0 + e * e)
 
 

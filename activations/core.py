@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
 
@@ -156,28 +156,31 @@ class Activation:
         return Curve(self, MappingProxyType(fixed))
 
 
-@np.errstate(over="ignore", under="ignore")
-def _as_single(y: Values) -> Values:
-    return y.astype(np.float32)
-
-
 def _evaluate(
     formulas: Callable[[Values], tuple[Values, ...]], count: int, x: ArrayLike
-) -> list[Values]:
+) -> Iterator[Values]:
     given = as_floats(x)
     # NumPy's exp rounds differently on a reversed view: contiguous, so that layout changes no bit.
     points = np.ascontiguousarray(given).reshape(-1)
-    results = [np.empty_like(points) for _ in range(count)]
+    # One array for all results: two as large would go back to the system, page by page, each time.
+    results = np.empty((count, points.size), points.dtype)
     for start in range(0, points.size or 1, BLOCK):
-        part = slice(start, start + BLOCK)
-        block = points[part].astype(np.float64, copy=False)
-        for result, y in zip(results, formulas(block), strict=True):
-            result[part] = y if points.dtype == np.float64 else _as_single(y)
-        holes = np.isnan(block)
+        part = points[start : start + BLOCK]
+        found = formulas(part.astype(np.float64, copy=False))
+        _store(found, results[:, start : start + BLOCK])
+        holes = np.isnan(part)
         if np.count_nonzero(holes):
-            for result in results:
-                result[part][holes] = points[part][holes]
-    return [result.reshape(given.shape)[()] for result in results]
+            results[:, start : start + BLOCK][:, holes] = part[holes]
+    return (result.reshape(given.shape)[()] for result in results)
+
+
+def _store(found: tuple[Values, ...], results: Values) -> None:
+    for y, result in zip(found, results, strict=True):
+        if result.dtype == np.float64:
+            result[:] = y
+        else:
+            with np.errstate(over="ignore", under="ignore"):
+                result[:] = y
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,12 +199,12 @@ class Curve:
     def value(self, x: ArrayLike) -> Values:
         """Return f(x)."""
         formula = self.activation.value
-        return _evaluate(lambda points: (formula(points, **self.parameters),), 1, x)[0]
+        return next(_evaluate(lambda points: (formula(points, **self.parameters),), 1, x))
 
     def derivative(self, x: ArrayLike) -> Values:
         """Return f′(x), in closed form; at a breakpoint one of its sides, that of tf.nn where it has f."""
         formula = self.activation.derivative
-        return _evaluate(lambda points: (formula(points, **self.parameters),), 1, x)[0]
+        return next(_evaluate(lambda points: (formula(points, **self.parameters),), 1, x))
 
     def value_and_derivative(self, x: ArrayLike) -> tuple[Values, Values]:
         """Return f(x) and f′(x), bit for bit as apart, and sooner where they share work."""

@@ -26,13 +26,16 @@ def _tanh_shrink(x: Values) -> Values:
     # x - tanh x has no digit left at 1e-8. Up to 1 by Lambert's continued fraction of tanh, cut off
     # below 2^-60; beyond it by (|x| - 1) + (1 - tanh |x|).
     a = np.abs(x)
-    y = np.square(np.minimum(a, 1.0))
+    e = np.exp(-2.0 * np.minimum(a, 400.0))
+    rest: Values = (a - 1.0) + 2.0 * e / (1.0 + e)
+    few = np.flatnonzero(a < 1.0)
+    near = a[few]
+    y = near * near
     fraction = y / 17.0
     for odd in range(15, 1, -2):
         fraction = y / (odd + fraction)
-    e = np.exp(-2.0 * np.minimum(a, 400.0))
-    near = np.minimum(a, 1.0) * (fraction / (1.0 + fraction))
-    return np.copysign(choose(a < 1.0, near, (a - 1.0) + 2.0 * e / (1.0 + e)), x)
+    rest[few] = near * (fraction / (1.0 + fraction))
+    return np.copysign(rest, x)
 
 
 tanh_shrink = Activation(

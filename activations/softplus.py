@@ -23,16 +23,14 @@ FAMILY = "Softplus family"
 
 
 def _softplus(x: Values, beta: float) -> Values:
-    # max(x, 0) stays outside the logarithm: β·x may overflow where the result does not.
-    bump = np.exp(-special.bounded_product(beta, np.abs(x)))
-    return np.maximum(x, 0.0) + np.log1p(bump) / beta
+    # Where β·x is cut off, the result is x.
+    y: Values = np.maximum(x, special.softplus(special.bounded_product(beta, x)) / beta)
+    return y
 
 
 def _softplus_pair(x: Values, beta: float) -> tuple[Values, Values]:
-    z = special.bounded_product(beta, x)
-    e = np.exp(-np.abs(z))
-    value = np.maximum(x, 0.0) + np.log1p(e) / beta
-    return value, np.exp(np.minimum(z, 0.0)) / (1.0 + e)
+    value, slope = special.softplus_pair(special.bounded_product(beta, x))
+    return np.maximum(x, value / beta), slope
 
 
 softplus = Activation(
@@ -117,6 +115,11 @@ def _exponential(x: Values) -> Values:
     return np.exp(x)
 
 
+def _exponential_pair(x: Values) -> tuple[Values, Values]:
+    y = _exponential(x)
+    return y, y
+
+
 exponential = Activation(
     name="exponential",
     title="Exponential",
@@ -131,6 +134,7 @@ exponential = Activation(
     derivative_formula=r"e^{x}",
     value=_exponential,
     derivative=_exponential,
+    pair=_exponential_pair,
     range=const(Interval(0.0, math.inf)),
     traits=const(
         Traits(

@@ -21,6 +21,9 @@ from activations.core import Values
 # exp(-746) is 0 in float64, so an exponent beyond this changes nothing; a finite bound keeps 0·∞ out.
 EXPONENT_LIMIT = 1600.0
 
+# exp(709) is finite, exp(710) is not.
+LARGEST_EXPONENT = 709.0
+
 SQRT_2PI = math.sqrt(2 * math.pi)
 TWO_BY_SQRT_PI = 2.0 / math.sqrt(math.pi)
 
@@ -72,7 +75,8 @@ def flag(condition: NDArray[np.bool_]) -> Values:
 
 def clip(x: Values, low: float, high: float) -> Values:
     """Return x cut to [low, high], as np.clip does with more to do before it begins."""
-    return np.minimum(np.maximum(x, low), high)
+    y = np.maximum(x, low)
+    return np.minimum(y, high, out=y)
 
 
 def both(
@@ -100,9 +104,23 @@ def bounded_product(factor: float, x: Values, limit: float = EXPONENT_LIMIT) -> 
     return factor * clip(x, -reach, reach)
 
 
+def decay(x: Values) -> Values:
+    """Return e^-|x|."""
+    e = np.abs(x)
+    np.negative(e, out=e)
+    np.exp(e, out=e)
+    return e
+
+
 def sigmoid(x: Values) -> Values:
-    """Return 1 / (1 + e^-x); exp never sees a positive number, so both tails keep their digits."""
-    return np.exp(np.minimum(x, 0.0)) / (1.0 + np.exp(-np.abs(x)))
+    """Return 1 / (1 + e^-x) as w / (1 + w) with w = e^x, which keeps the digits of the left tail."""
+    return _over_one_more(np.exp(np.minimum(x, LARGEST_EXPONENT)))
+
+
+def _over_one_more(w: Values) -> Values:
+    q = 1.0 + w
+    np.divide(w, q, out=q)
+    return q
 
 
 def sigmoid_slope(x: Values) -> Values:
@@ -110,26 +128,27 @@ def sigmoid_slope(x: Values) -> Values:
 
     The textbook y(1 - y) is 0 from x = 37 on, where the true slope is 8.5e-17.
     """
-    e = np.exp(-np.abs(x))
-    return e / np.square(1.0 + e)
+    e = decay(x)
+    q = 1.0 + e
+    np.square(q, out=q)
+    np.divide(e, q, out=q)
+    return q
 
 
 def sigmoid_pair(x: Values) -> tuple[Values, Values]:
     """Return `sigmoid` and `sigmoid_slope`."""
-    e = np.exp(-np.abs(x))
-    q = 1.0 + e
-    return np.exp(np.minimum(x, 0.0)) / q, e / np.square(q)
+    return sigmoid(x), sigmoid_slope(x)
 
 
 def softplus(x: Values) -> Values:
-    """Return ln(1 + e^x) as max(x, 0) + ln(1 + e^-|x|); log(1 + exp(x)) is ∞ from x = 710 on."""
-    return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
+    """Return ln(1 + e^x); where e^x is so large that it stands still, it is x."""
+    return np.maximum(x, np.log1p(np.exp(np.minimum(x, LARGEST_EXPONENT))))
 
 
 def softplus_pair(x: Values) -> tuple[Values, Values]:
     """Return `softplus` and its slope `sigmoid`."""
-    e = np.exp(-np.abs(x))
-    return np.maximum(x, 0.0) + np.log1p(e), np.exp(np.minimum(x, 0.0)) / (1.0 + e)
+    w = np.exp(np.minimum(x, LARGEST_EXPONENT))
+    return np.maximum(x, np.log1p(w)), _over_one_more(w)
 
 
 def _split(a: Values | float) -> tuple[Values | float, Values | float]:
@@ -146,14 +165,21 @@ def product_with_residual(a: Values, b: Values | float) -> tuple[Values, Values]
     p = a * b
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
-    return p, ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+    r = a_high * b_high - p
+    r += a_high * b_low
+    r += a_low * b_high
+    r += a_low * b_low
+    return p, r
 
 
 def squared_with_residual(a: Values) -> tuple[Values, Values]:
     """Return p, r with p = fl(a²) and p + r = a² exactly."""
     p = a * a
     high, low = _split(a)
-    return p, ((high * high - p) + 2.0 * high * low) + low * low
+    r = high * high - p
+    r += 2.0 * high * low
+    r += low * low
+    return p, r
 
 
 def sum_with_residual(a: Values | float, b: Values) -> tuple[Values, Values]:
@@ -193,7 +219,11 @@ def cube(x: Values) -> Values:
 def hypotenuse(x: Values, b: float) -> Values:
     """Return √(x² + b) for b > 0; np.hypot does the same one number at a time, six times slower."""
     a = np.abs(x)
-    return np.maximum(np.sqrt(np.square(np.minimum(a, 1e150)) + b), a)
+    h = np.minimum(a, 1e150)
+    h *= h
+    h += b
+    np.sqrt(h, out=h)
+    return np.maximum(h, a, out=h)
 
 
 def relu_minus_bump(x: Values, bump: Values) -> Values:
@@ -215,8 +245,13 @@ def sech_squared(x: Values) -> Values:
 
     The textbook 1 - tanh² x is 0 from x = 19 on, where the true slope is 1.3e-16.
     """
-    e = np.exp(-2.0 * np.minimum(np.abs(x), 400.0))
-    return 4.0 * e / np.square(1.0 + e)
+    e = np.minimum(np.abs(x), 400.0)
+    e *= -2.0
+    np.exp(e, out=e)
+    q = 1.0 + e
+    np.square(q, out=q)
+    e *= 4.0
+    return np.divide(e, q, out=e)
 
 
 def gaussian_halves(x: Values, width: float) -> tuple[Values, Values]:

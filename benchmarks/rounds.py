@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from typing import TypeVar
 
 Measure = Callable[[], float]
+K = TypeVar("K", bound=Hashable)
 
 
-def interleaved(measures: Mapping[str, Measure], rounds: int) -> dict[str, list[float]]:
+def interleaved(measures: Mapping[K, Measure], rounds: int) -> dict[K, list[float]]:
     """Return each measure's values, taken in turn so that a noisy moment hits all alike."""
-    taken: dict[str, list[float]] = {name: [] for name in measures}
+    taken: dict[K, list[float]] = {name: [] for name in measures}
     for _ in range(rounds):
         for name, measure in measures.items():
             taken[name].append(measure())
