@@ -26,13 +26,15 @@ _REST = tuple(1.0 / math.factorial(k) for k in range(2, 20))
 
 def _xielu(x: Values, ap: float, an: float, beta: float) -> Values:
     left = np.minimum(x, 0.0)
-    near = np.maximum(left, -1.0)
+    y: Values = an * np.expm1(left) + special.scaled(beta - an, left)
     # αn(eˣ - 1 - x) + βx, near 0 with the series, because x is taken away from nearly itself there.
-    curved = an * (near * near * special.horner(_REST, near)) + beta * near
-    straight = an * np.expm1(left) + special.scaled(beta - an, left)
+    few = np.flatnonzero((x < 0) & (x >= -1.0))
+    near = x[few]
+    y[few] = an * (near * near * special.horner(_REST, near)) + beta * near
     right = np.maximum(x, 0.0)
     with np.errstate(over="ignore"):
-        return special.choose(left < -1.0, straight, curved) + (ap * right + beta) * right
+        y += (ap * right + beta) * right
+    return y
 
 
 def _xielu_slope(x: Values, ap: float, an: float, beta: float) -> Values:

@@ -124,20 +124,23 @@ def _over_one_more(w: Values) -> Values:
 
 
 def sigmoid_slope(x: Values) -> Values:
-    """Return σ(x)σ(-x) as e / (1 + e)² with e = e^-|x|.
+    """Return σ(x)σ(-x) without the difference of the textbook's y(1 - y).
 
-    The textbook y(1 - y) is 0 from x = 37 on, where the true slope is 8.5e-17.
+    That is 0 from x = 37 on, where the true slope is 8.5e-17.
     """
-    e = decay(x)
-    q = 1.0 + e
-    np.square(q, out=q)
-    np.divide(e, q, out=q)
-    return q
+    return sigmoid_pair(x)[1]
 
 
 def sigmoid_pair(x: Values) -> tuple[Values, Values]:
-    """Return `sigmoid` and `sigmoid_slope`."""
-    return sigmoid(x), sigmoid_slope(x)
+    """Return `sigmoid` and `sigmoid_slope`, w / (1 + w) and w / (1 + w)² with w = e^x."""
+    w = np.exp(np.minimum(x, LARGEST_EXPONENT))
+    q = 1.0 + w
+    y = w / q
+    np.divide(y, q, out=q)
+    far = x > LARGEST_EXPONENT
+    if np.count_nonzero(far):
+        q[far] = np.exp(-x[far])
+    return y, q
 
 
 def softplus(x: Values) -> Values:
@@ -232,7 +235,9 @@ def relu_minus_bump(x: Values, bump: Values) -> Values:
     Every x·g(x) with g(x) + g(-x) = 1 has this form with an even bump: only the side without
     cancellation has to be computed, and the limit at +∞ needs no care.
     """
-    return np.maximum(x, 0.0) - bump
+    y = np.maximum(x, 0.0)
+    y -= bump
+    return y
 
 
 def mirrored_slope(x: Values, left: Values) -> Values:
@@ -333,17 +338,24 @@ def silu_parts(x: Values, rate: float, rate_low: float = 0.0) -> SiluParts:
     z_low: Values | float
     if math.frexp(rate)[0] == 0.5 and rate_low == 0:  # a power of 2: the product is exact
         z, z_low = rate * a, 0.0
-        h = np.exp(-0.5 * z)
+        h = -0.5 * z
+        np.exp(h, out=h)
     else:
         z, z_low = product_with_residual(a, rate)
-        z_low = z_low + rate_low * a
-        h = np.exp(-0.5 * z) * (1.0 - 0.5 * z_low)
-    return SiluParts(a, z, z_low, h, 1.0 / (1.0 + h * h))
+        z_low += rate_low * a
+        h = np.exp(-0.5 * z)
+        h *= 1.0 - 0.5 * z_low
+    open_share = h * h
+    open_share += 1.0
+    np.divide(1.0, open_share, out=open_share)
+    return SiluParts(a, z, z_low, h, open_share)
 
 
 def silu_bump(parts: SiluParts) -> Values:
     """Return the even bump B with x·σ(ρx) = max(x, 0) - B."""
-    return (parts.a * parts.h) * (parts.h * parts.open_share)
+    bump = parts.h * parts.open_share
+    bump *= parts.a * parts.h
+    return bump
 
 
 def silu_left_slope(parts: SiluParts) -> Values:
@@ -351,9 +363,14 @@ def silu_left_slope(parts: SiluParts) -> Values:
 
     1 - z + e^-z, which is 0 at SILU_ZERO, is written about that zero: there is no difference of equals.
     """
-    s = (SILU_ZERO - parts.z) + (SILU_ZERO_LOW - parts.z_low)
-    numerator = s + SILU_DECAY * np.expm1(s)
-    return parts.h * (parts.h * numerator) * np.square(parts.open_share)
+    s = SILU_ZERO - parts.z
+    s += SILU_ZERO_LOW - parts.z_low
+    t: Values = np.expm1(s)
+    t *= SILU_DECAY
+    t += s
+    for factor in (parts.h, parts.h, parts.open_share, parts.open_share):
+        t *= factor
+    return t
 
 
 def silu(x: Values, rate: float, rate_low: float = 0.0) -> Values:
