@@ -101,7 +101,10 @@ def bounded_product(factor: float, x: Values, limit: float = EXPONENT_LIMIT) -> 
     if factor == 0:
         return np.zeros_like(x)
     reach = min(limit / factor, np.finfo(np.float64).max)
-    return factor * clip(x, -reach, reach)
+    y = clip(x, -reach, reach)
+    if factor != 1:
+        y *= factor
+    return y
 
 
 def decay(x: Values) -> Values:

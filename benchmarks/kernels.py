@@ -1,10 +1,10 @@
-"""Value, slope and both of every function, against textbook NumPy, TensorFlow and PyTorch.
+"""Value, derivative and both of every function, against textbook NumPy, TensorFlow and PyTorch.
 
 Run with `python -m benchmarks.kernels [rounds] [--each]`; `--each` prints a row for every function.
 All have one thread, take turns round by round, and compute the same function at its default
 parameters: on a grid of 401 points, and on 10⁴ and 10⁶ normal numbers, σ = 3. A ratio is the
-geometric mean over the functions. The libraries get a slope only by computing the value too, so
-their time for both stands against our slope as well. PyTorch is compared where it is installed.
+geometric mean over the functions. The libraries get a derivative only by computing the value too, so
+their time for both stands against our derivative as well. PyTorch is compared where it is installed.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ Call = Callable[[], Any]
 Taken = dict[tuple[str, str], list[float]]  # seconds of (who, what), round by round
 GRID = 401
 SIZES = (GRID, 10_000, 1_000_000)
-QUANTITIES = ("value", "slope", "both")
+QUANTITIES = ("value", "derivative", "both")
 # So long a measure takes at least, in seconds: a single call at 401 points is too short for the clock.
 LEAST = 2e-3
-# What value and slope of all functions may take on the grid, in milliseconds.
+# What value and derivative of all functions may take on the grid, in milliseconds.
 CATALOGUE = 2.0
 
 
@@ -56,7 +56,7 @@ def explorer(curve: Curve, x: Values) -> dict[str, Call]:
     """Return our three calls."""
     return {
         "value": lambda: curve.value(x),
-        "slope": lambda: curve.derivative(x),
+        "derivative": lambda: curve.derivative(x),
         "both": lambda: curve.value_and_derivative(x),
     }
 
@@ -66,8 +66,8 @@ def textbook(curve: Curve, x: Values) -> dict[str, Call]:
     book = TEXTBOOK[curve.name]
     lines = {
         "value": f"return {code(curve, 'numpy')}",
-        "slope": f"{book.shared}\n    return {book.slope}",
-        "both": f"{book.shared}\n    return {book.value or code(curve, 'numpy')}, {book.slope}",
+        "derivative": f"{book.shared}\n    return {book.derivative}",
+        "both": f"{book.shared}\n    return {book.value or code(curve, 'numpy')}, {book.derivative}",
     }
     calls: dict[str, Call] = {}
     for quantity, body in lines.items():
@@ -98,7 +98,7 @@ def tensorflow(curve: Curve, x: Values) -> dict[str, dict[str, Call]]:
     return {
         "TensorFlow eager": {
             "value": functools.partial(value, given),
-            "slope": together,
+            "derivative": together,
             "both": together,
         },
         "TensorFlow compiled": {
@@ -122,7 +122,9 @@ def torch(curve: Curve, x: Values) -> dict[str, dict[str, Call]]:
         y = value(variable)
         return y, torch.autograd.grad(y, variable, ones) if y.requires_grad else None
 
-    return {"PyTorch": {"value": functools.partial(value, constant), "slope": both, "both": both}}
+    return {
+        "PyTorch": {"value": functools.partial(value, constant), "derivative": both, "both": both}
+    }
 
 
 LIBRARIES = {"tensorflow": tensorflow, "torch": torch}
@@ -164,7 +166,8 @@ def aim(size: int, quantity: str, other: str) -> float | None:
 
 def report(size: int, dtype: str, found: dict[str, Taken], each: bool) -> None:
     """Print the ratios of one size and type, and the time of the whole catalogue."""
-    print(f"{size:,} numbers, {dtype}")
+    compared = sum(len({who for who, _ in taken}) > 1 for taken in found.values())
+    print(f"{size:,} numbers, {dtype}, {compared} of {len(found)} functions have a textbook")
     others = dict.fromkeys(key for taken in found.values() for key in taken if key[0] != "explorer")
     for other, quantity in sorted(others, key=lambda key: QUANTITIES.index(key[1])):
         pairs = {

@@ -1,4 +1,4 @@
-"""Value and slope as a textbook has them in NumPy, at the default parameters.
+"""Value and derivative as a textbook has them in NumPy, at the default parameters.
 
 What somebody writes who wants both: shared lines first, then the two formulas. The digits they lose
 in the tails are not made up for; nothing in them is slower than it needs to be, except what NumPy
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Textbook:
-    """The slope; the lines it shares with the value; the value after those lines.
+    """The derivative; the lines it shares with the value; the value after those lines.
 
     Without `value` it is the record's own NumPy expression. Names: x, np, math.
     """
 
-    slope: str
+    derivative: str
     shared: str = ""
     value: str = ""
 
