@@ -122,9 +122,12 @@ def torch(curve: Curve, x: Values) -> dict[str, dict[str, Call]]:
         y = value(variable)
         return y, torch.autograd.grad(y, variable, ones) if y.requires_grad else None
 
-    return {
-        "PyTorch": {"value": functools.partial(value, constant), "derivative": both, "both": both}
-    }
+    calls: dict[str, Call] = {"value": functools.partial(value, constant)}
+    try:
+        both()
+    except RuntimeError:  # a step has no gradient there
+        return {"PyTorch": calls}
+    return {"PyTorch": {**calls, "derivative": both, "both": both}}
 
 
 LIBRARIES = {"tensorflow": tensorflow, "torch": torch}
