@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from activations import special, zeros
+from activations import silu, special, zeros
 from activations.core import (
     Activation,
     Counterpart,
@@ -29,15 +29,15 @@ MOBILENET_V3 = Reference(
 
 
 def _swish(x: Values, beta: float) -> Values:
-    return special.silu(x, beta) if beta else 0.5 * x
+    return silu.value(x, beta) if beta else 0.5 * x
 
 
 def _swish_slope(x: Values, beta: float) -> Values:
-    return special.silu_slope(x, beta) if beta else np.full_like(x, 0.5)
+    return silu.derivative(x, beta) if beta else np.full_like(x, 0.5)
 
 
 def _swish_pair(x: Values, beta: float) -> tuple[Values, Values]:
-    return special.silu_pair(x, beta) if beta else (_swish(x, beta), _swish_slope(x, beta))
+    return silu.pair(x, beta) if beta else (_swish(x, beta), _swish_slope(x, beta))
 
 
 SILU_LIPSCHITZ = 1.099839320128866917  # at βx = 2.39936, for every β > 0

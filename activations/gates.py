@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from activations import special, zeros
+from activations import silu, special, zeros
 from activations.core import (
     Activation,
     Example,
@@ -19,6 +19,7 @@ from activations.core import (
 )
 from activations.gated import SILU_LIPSCHITZ, SILU_MINIMUM
 from activations.gelu import GELU_PAPER, dip
+from activations.special import TWO_BY_SQRT_PI
 
 FAMILY = "Self-gated"
 
@@ -39,9 +40,9 @@ quick_gelu = Activation(
     ),
     formula=r"x\,\sigma(1.702\,x)",
     derivative_formula=r"\sigma(z)\left(1 + z\,\sigma(-z)\right), \qquad z = 1.702\,x",
-    value=lambda x: special.silu(x, QUICK, QUICK_LOW),
-    derivative=lambda x: special.silu_slope(x, QUICK, QUICK_LOW),
-    pair=lambda x: special.silu_pair(x, QUICK, QUICK_LOW),
+    value=lambda x: silu.value(x, QUICK, QUICK_LOW),
+    derivative=lambda x: silu.derivative(x, QUICK, QUICK_LOW),
+    pair=lambda x: silu.pair(x, QUICK, QUICK_LOW),
     range=const(Interval(SILU_MINIMUM / QUICK, math.inf, True)),
     traits=const(dip(lipschitz=SILU_LIPSCHITZ)),
     examples=(
@@ -72,7 +73,7 @@ quick_gelu = Activation(
 
 
 def _e_swish_pair(x: Values, beta: float) -> tuple[Values, Values]:
-    value, slope = special.silu_pair(x, 1.0)
+    value, slope = silu.pair(x, 1.0)
     return special.scaled(beta, value), beta * slope
 
 
@@ -90,8 +91,8 @@ e_swish = Activation(
     ),
     formula=r"<beta>\,x\,\sigma(x)",
     derivative_formula=r"<beta>\,\sigma(x)\left(1 + x\,\sigma(-x)\right)",
-    value=lambda x, beta: special.scaled(beta, special.silu(x, 1.0)),
-    derivative=lambda x, beta: beta * special.silu_slope(x, 1.0),
+    value=lambda x, beta: special.scaled(beta, silu.value(x, 1.0)),
+    derivative=lambda x, beta: beta * silu.derivative(x, 1.0),
     pair=_e_swish_pair,
     parameters=(
         Parameter(
@@ -205,8 +206,7 @@ pflu = Activation(
 
 
 def _lisht_pair(x: Values) -> tuple[Values, Values]:
-    t = np.tanh(x)
-    c = special.clip(x, -special.EXPONENT_LIMIT, special.EXPONENT_LIMIT)
+    t, c = np.tanh(x), special.clip(x, -special.EXPONENT_LIMIT, special.EXPONENT_LIMIT)
     return x * t, t + c * special.sech_squared(c)
 
 
@@ -345,14 +345,12 @@ def _serf_parts(x: Values) -> tuple[Values, Values, Values, Values]:
 
 def _serf(x: Values, c: Values, s: Values, rise: Values, gate: Values) -> Values:
     x = np.maximum(x, -special.EXPONENT_LIMIT)
-    return special.exponential_tail(x, special.TWO_BY_SQRT_PI * np.minimum(x, 0.0), x * gate)
+    return special.exponential_tail(x, TWO_BY_SQRT_PI * np.minimum(x, 0.0), x * gate)
 
 
 def _serf_slope(x: Values, c: Values, s: Values, rise: Values, gate: Values) -> Values:
-    rest = gate + special.TWO_BY_SQRT_PI * c * rise * np.exp(-s * s)
-    return special.exponential_tail(
-        c, special.TWO_BY_SQRT_PI * (1.0 + c), zeros.SERF.through(c, rest)
-    )
+    rest = gate + TWO_BY_SQRT_PI * c * rise * np.exp(-s * s)
+    return special.exponential_tail(c, TWO_BY_SQRT_PI * (1.0 + c), zeros.SERF.through(c, rest))
 
 
 serf = Activation(

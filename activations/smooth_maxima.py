@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from activations import special
+from activations import silu, special
 from activations.core import (
     Activation,
     Example,
@@ -37,39 +37,35 @@ def _maximum(x: Values, low: float, high: float, rate: float) -> Values:
     """
     if (high - low) * rate == 0:
         return special.scaled(0.5 * (low + high), x)
-    return _above_lines(x, low, high, rate, special.silu_parts(x, rate))
+    return _above_lines(x, low, high, rate, silu.parts_of(x, rate))
 
 
 def _maximum_slope(x: Values, low: float, high: float, rate: float) -> Values:
     if (high - low) * rate == 0:
         return np.full_like(x, 0.5 * (low + high))
-    return _between_lines(x, low, high, rate, special.silu_parts(x, rate))
+    return _between_lines(x, low, high, rate, silu.parts_of(x, rate))
 
 
 def _maximum_pair(x: Values, low: float, high: float, rate: float) -> tuple[Values, Values]:
     if (high - low) * rate == 0:
         return _maximum(x, low, high, rate), _maximum_slope(x, low, high, rate)
-    parts = special.silu_parts(x, rate)
+    parts = silu.parts_of(x, rate)
     return _above_lines(x, low, high, rate, parts), _between_lines(x, low, high, rate, parts)
 
 
-def _above_lines(
-    x: Values, low: float, high: float, rate: float, parts: special.SiluParts
-) -> Values:
+def _above_lines(x: Values, low: float, high: float, rate: float, parts: silu.Parts) -> Values:
     gap = high - low
     line = special.scaled(high, np.maximum(x, 0.0)) + special.scaled(low, np.minimum(x, 0.0))
-    y: Values = line - gap * special.silu_bump(parts)
+    y: Values = line - gap * silu.bump(parts)
     few = np.flatnonzero(np.abs(x) < _APART / rate)
     c = x[few]
     y[few] = 0.5 * (low + high) * c + 0.5 * gap * (c * np.tanh(0.5 * rate * c))
     return y
 
 
-def _between_lines(
-    x: Values, low: float, high: float, rate: float, parts: special.SiluParts
-) -> Values:
+def _between_lines(x: Values, low: float, high: float, rate: float, parts: silu.Parts) -> Values:
     gap = high - low
-    bump = gap * special.silu_left_slope(parts)
+    bump = gap * silu.left_slope(parts)
     y = special.choose(x >= 0, high - bump, low + bump)
     few = np.flatnonzero(np.abs(x) < _APART / rate)
     z = rate * x[few]

@@ -11,7 +11,6 @@ import functools
 import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -317,79 +316,6 @@ def exponential_tail(x: Values, factor: Values, rest: Values) -> Values:
         return rest
     h = np.exp(0.5 * clip(x, -EXPONENT_LIMIT, TAIL))
     return choose(left, (factor * h) * h, rest)
-
-
-# x·σ(x) has its lowest point where 1 + x + eˣ = 0: -x as a sum of two doubles, and eˣ there.
-SILU_ZERO, SILU_ZERO_LOW = 1.2784645427610737, 1.0946994183093437e-16
-SILU_DECAY = 0.2784645427610738
-
-
-class SiluParts(NamedTuple):
-    """What bump and slope of x·σ(ρx) share: a = |x|, ρa as a sum of two numbers, h = e^(-ρa/2), σ(ρa)."""
-
-    a: Values
-    z: Values
-    z_low: Values | float
-    h: Values
-    open_share: Values
-
-
-def silu_parts(x: Values, rate: float, rate_low: float = 0.0) -> SiluParts:
-    """Return the parts of x·σ(ρx) for ρ = rate + rate_low > 0."""
-    a = np.minimum(np.abs(x), min(EXPONENT_LIMIT / rate, 1e150))
-    z: Values
-    z_low: Values | float
-    if math.frexp(rate)[0] == 0.5 and rate_low == 0:  # a power of 2: the product is exact
-        z, z_low = rate * a, 0.0
-        h = -0.5 * z
-        np.exp(h, out=h)
-    else:
-        z, z_low = product_with_residual(a, rate)
-        z_low += rate_low * a
-        h = np.exp(-0.5 * z)
-        h *= 1.0 - 0.5 * z_low
-    open_share = h * h
-    open_share += 1.0
-    np.divide(1.0, open_share, out=open_share)
-    return SiluParts(a, z, z_low, h, open_share)
-
-
-def silu_bump(parts: SiluParts) -> Values:
-    """Return the even bump B with x·σ(ρx) = max(x, 0) - B."""
-    bump = parts.h * parts.open_share
-    bump *= parts.a * parts.h
-    return bump
-
-
-def silu_left_slope(parts: SiluParts) -> Values:
-    """Return the slope of x·σ(ρx) at -|x|.
-
-    1 - z + e^-z, which is 0 at SILU_ZERO, is written about that zero: there is no difference of equals.
-    """
-    s = SILU_ZERO - parts.z
-    s += SILU_ZERO_LOW - parts.z_low
-    t: Values = np.expm1(s)
-    t *= SILU_DECAY
-    t += s
-    for factor in (parts.h, parts.h, parts.open_share, parts.open_share):
-        t *= factor
-    return t
-
-
-def silu(x: Values, rate: float, rate_low: float = 0.0) -> Values:
-    """Return x·σ(ρx) for ρ = rate + rate_low > 0."""
-    return relu_minus_bump(x, silu_bump(silu_parts(x, rate, rate_low)))
-
-
-def silu_slope(x: Values, rate: float, rate_low: float = 0.0) -> Values:
-    """Return the slope of `silu`."""
-    return mirrored_slope(x, silu_left_slope(silu_parts(x, rate, rate_low)))
-
-
-def silu_pair(x: Values, rate: float, rate_low: float = 0.0) -> tuple[Values, Values]:
-    """Return `silu` and `silu_slope`."""
-    parts = silu_parts(x, rate, rate_low)
-    return relu_minus_bump(x, silu_bump(parts)), mirrored_slope(x, silu_left_slope(parts))
 
 
 # (eᵈ - 1 - d) / d² in ascending powers of d.
