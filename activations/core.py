@@ -168,20 +168,22 @@ def _evaluate(
     for start in range(0, points.size or 1, BLOCK):
         part = points[start : start + BLOCK]
         found = formulas(part.astype(np.float64, copy=False))
-        _store(found, results[:, start : start + BLOCK])
+        if points.dtype == np.float64:
+            _copy(found, results[:, start : start + BLOCK])
+        else:
+            with np.errstate(over="ignore", under="ignore"):
+                _copy(found, results[:, start : start + BLOCK])
         holes = np.isnan(part)
         if np.count_nonzero(holes):
             results[:, start : start + BLOCK][:, holes] = part[holes]
+    if given.ndim == 1:
+        return iter(results)
     return (result.reshape(given.shape)[()] for result in results)
 
 
-def _store(found: tuple[Values, ...], results: Values) -> None:
+def _copy(found: tuple[Values, ...], results: Values) -> None:
     for y, result in zip(found, results, strict=True):
-        if result.dtype == np.float64:
-            result[:] = y
-        else:
-            with np.errstate(over="ignore", under="ignore"):
-                result[:] = y
+        result[:] = y
 
 
 @dataclass(frozen=True, eq=False)
