@@ -147,14 +147,12 @@ swish = Activation(
 )
 
 
-def _hard_swish(x: Values) -> Values:
-    t = special.clip(x, -3.0, 3.0)
+def _hard_swish(x: Values, t: Values) -> Values:
     right: Values = np.maximum(x - 3.0, 0.0)
     return t * (t + 3.0) / 6.0 + right
 
 
-def _hard_swish_slope(x: Values) -> Values:
-    t = special.clip(x, -3.0, 3.0)
+def _hard_swish_slope(x: Values, t: Values) -> Values:
     bent = (2.0 * t + 3.0) / 6.0
     return bent * special.flag(np.abs(x) < 3.0) + special.flag(x >= 3.0)
 
@@ -173,8 +171,9 @@ hard_swish = Activation(
     derivative_formula=(
         r"\begin{cases} 0 & x < -3 \\ \dfrac{2x + 3}{6} & -3 < x < 3 \\ 1 & x > 3 \end{cases}"
     ),
-    value=_hard_swish,
-    derivative=_hard_swish_slope,
+    value=lambda x: _hard_swish(x, special.clip(x, -3.0, 3.0)),
+    derivative=lambda x: _hard_swish_slope(x, special.clip(x, -3.0, 3.0)),
+    pair=lambda x: special.both(_hard_swish, _hard_swish_slope, x, [special.clip(x, -3.0, 3.0)]),
     range=const(Interval(-0.375, math.inf, True)),
     breakpoints=const((-3.0, 3.0)),
     traits=const(

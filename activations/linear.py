@@ -16,7 +16,7 @@ from activations.core import (
     const,
     counterparts,
 )
-from activations.special import scaled
+from activations.special import flag, scaled
 
 FAMILY = "Linear and step"
 
@@ -106,7 +106,7 @@ step = Activation(
     ),
     formula=r"\begin{cases} 0 & x < 0 \\ <h0> & x = 0 \\ 1 & x > 0 \end{cases}",
     derivative_formula=r"0 \quad (x \ne 0)",
-    value=lambda x, h0: np.heaviside(x, h0),
+    value=lambda x, h0: flag(x > 0) + h0 * flag(x == 0),
     derivative=lambda x, h0: np.zeros_like(x),
     parameters=(
         Parameter(

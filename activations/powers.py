@@ -216,8 +216,11 @@ _LOG_SPLIT = 1e300
 
 def _nlrelu(x: Values, beta: float) -> Values:
     right = np.maximum(x, 0.0)
-    near = np.minimum(right, _LOG_SPLIT)
-    return np.log1p(beta * near) + np.log(np.maximum(right, _LOG_SPLIT) / _LOG_SPLIT)
+    y: Values = np.log1p(beta * np.minimum(right, _LOG_SPLIT))
+    far = right > _LOG_SPLIT
+    if np.count_nonzero(far):
+        y[far] += np.log(right[far] / _LOG_SPLIT)
+    return y
 
 
 def _nlrelu_slope(x: Values, beta: float) -> Values:
