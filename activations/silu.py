@@ -16,8 +16,8 @@ from activations.special import (
 )
 
 # x·σ(x) has its lowest point where 1 + x + eˣ = 0: -x as a sum of two doubles, and eˣ there.
-_ZERO, _ZERO_LOW = 1.2784645427610737, 1.0946994183093437e-16
-_DECAY = 0.2784645427610738
+ZERO, ZERO_LOW = 1.2784645427610737, 1.0946994183093437e-16
+DECAY = 0.2784645427610738
 
 
 class Parts(NamedTuple):
@@ -62,10 +62,10 @@ def left_slope(parts: Parts) -> Values:
 
     1 - z + e^-z, which is 0 at z = 1.278…, is written about that zero: there is no difference of equals.
     """
-    s = _ZERO - parts.z
-    s += _ZERO_LOW - parts.z_low
+    s = ZERO - parts.z
+    s += ZERO_LOW - parts.z_low
     t: Values = np.expm1(s)
-    t *= _DECAY
+    t *= DECAY
     t += s
     for factor in (parts.h, parts.h, parts.open_share, parts.open_share):
         t *= factor

@@ -14,11 +14,12 @@ from activations.core import LIBRARIES
 from activations.dipping_elus import SERLU_LEFT, SERLU_SCALE
 from activations.elu_variants import SLU_FLOOR
 from activations.gated import SILU_LIPSCHITZ, SILU_MINIMUM
-from activations.gates import GOLDEN, PFLU_ZERO, PFLU_ZERO_LOW, QUICK, QUICK_LOW, TWO_BY_SQRT_PI
+from activations.gates import GOLDEN, PFLU_ZERO, PFLU_ZERO_LOW, QUICK, QUICK_LOW
 from activations.gelu import K1, K1_LOW, K3, K3_LOW
 from activations.modern_gates import OMEGA
 from activations.powers import STAR_BIAS, STAR_SCALE
-from activations.special import SILU_DECAY
+from activations.silu import DECAY
+from activations.special import TWO_BY_SQRT_PI
 from tests.multiprecision import reference
 
 DIGITS = 50
@@ -104,7 +105,7 @@ def silu_slope(x: Any) -> Any:
     ("found", "true"),
     [
         pytest.param(SILU_MINIMUM, lambda: -mp.lambertw(mp.exp(-1)), id="minimum of SiLU"),
-        pytest.param(SILU_DECAY, lambda: mp.lambertw(mp.exp(-1)), id="W(1/e)"),
+        pytest.param(DECAY, lambda: mp.lambertw(mp.exp(-1)), id="W(1/e)"),
         pytest.param(
             SILU_LIPSCHITZ,
             # Where f″ = 0: 2 + x(1 - 2σ) = 0, or x·tanh(x/2) = 2.
