@@ -255,15 +255,21 @@ class Curve:
         (value_left, value_right), (slope_left, slope_right) = self.value_and_derivative(sides)
         return Sided(float(value_left), float(value_right), float(slope_left), float(slope_right))
 
-    def latex(self, formula: str) -> str:
-        """Return one of the record's formulas with the current numbers in place of the parameters."""
+    def latex(self, formula: str, mark: Callable[[str, str], str] | None = None) -> str:
+        """Return one of the record's formulas with the current numbers in place of the parameters.
+
+        `mark` may wrap a parameter's number; then a factor of 1 is written as well.
+        """
 
         def fill(slot: re.Match[str]) -> str:
             text = f"{self.parameters[slot[1]]:.4g}"
+            negative = text.startswith("-")
             after_operator = formula[: slot.start()].rstrip().endswith(("+", "-", r"\cdot"))
-            if text in ("1", "-1") and _FACTOR.match(formula, slot.end()):
+            if mark is not None:
+                text = mark(slot[1], text)
+            elif text in ("1", "-1") and _FACTOR.match(formula, slot.end()):
                 text = text[:-1]  # 1 x is x
-            return f"({text})" if text.startswith("-") and after_operator else text
+            return f"({text})" if negative and after_operator else text
 
         return _FORMULA_SLOT.sub(fill, formula)
 

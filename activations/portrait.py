@@ -241,10 +241,6 @@ def saturated(curve: Curve, low: float, high: float, epsilon: float) -> tuple[In
     """
     top = steepest(curve, low, high)
     threshold = epsilon * top
-
-    def excess(point: float) -> float:
-        return abs(float(curve.derivative(point))) - threshold
-
     if epsilon <= 0:
         return ()
     if top == 0:
@@ -252,10 +248,17 @@ def saturated(curve: Curve, low: float, high: float, epsilon: float) -> tuple[In
     x = np.linspace(low, high, 2001)
     flat = np.abs(curve.derivative(x)) < threshold
     edges = np.flatnonzero(flat[1:] != flat[:-1])
-    ends = [bisect(excess, float(x[i]), float(x[i + 1])) for i in edges]
-    bounds = [low, *ends, high]
+    left, right = x[edges], x[edges + 1]
+    for _ in range(9):  # all ends at once: a call costs more than its points, and 64⁹ is 2⁵⁴
+        cells = np.linspace(left, right, 65)
+        inside = np.abs(curve.derivative(cells)) < threshold
+        step = np.argmax(inside != flat[edges], axis=0)
+        left, right = cells[step - 1, range(len(edges))], cells[step, range(len(edges))]
+    excess = [np.abs(np.abs(curve.derivative(side)) - threshold) for side in (left, right)]
+    ends = np.where(excess[0] <= excess[1], left, right)
+    bounds = [low, *map(float, ends), high]
     return tuple(
-        Interval(left, right, True, True)
-        for index, (left, right) in enumerate(itertools.pairwise(bounds))
+        Interval(start, end, True, True)
+        for index, (start, end) in enumerate(itertools.pairwise(bounds))
         if bool(flat[0]) == (index % 2 == 0)
     )

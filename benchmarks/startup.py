@@ -28,11 +28,12 @@ BASELINES = Path(__file__).parent / "baselines"
 
 
 @contextmanager
-def baseline(name: str) -> Iterator[Path]:
-    """Yield a folder with that baseline as app.py and this project's settings."""
+def baseline(name: str, settings: bool = True) -> Iterator[Path]:
+    """Yield a folder with that baseline as app.py, and this project's settings or Streamlit's own."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(BASELINES / f"{name}.py", Path(folder) / "app.py")
-        shutil.copytree(server.ROOT / ".streamlit", Path(folder) / ".streamlit")
+        if settings:
+            shutil.copytree(server.ROOT / ".streamlit", Path(folder) / ".streamlit")
         yield Path(folder)
 
 

@@ -19,12 +19,15 @@ Range = tuple[float, float]
 
 
 def sample(curve: Curve, low: float, high: float, points: int = POINTS) -> Values:
-    """Return x to draw the curve at: evenly spaced, with both sides of every breakpoint."""
-    x = [np.linspace(low, high, points)]
-    for point in curve.breakpoints:
-        if low < point < high:
-            x.append(np.nextafter(point, [-math.inf, math.inf]))
-    return np.unique(np.concatenate(x))
+    """Return x to draw the curve at: evenly spaced, with both sides of every breakpoint in sight.
+
+    A breakpoint at an end is drawn from inside: its other side is out of sight.
+    """
+    x = np.linspace(low, high, points)
+    sides = [np.nextafter(point, [-math.inf, math.inf]) for point in curve.breakpoints]
+    inside = [side for pair in sides for side in pair if low < side < high]
+    ends = np.isin(x, curve.breakpoints) & ((x == low) | (x == high))
+    return np.unique(np.concatenate([x[~ends], inside]))
 
 
 def with_gaps(x: Values, y: Values, jumps: Iterable[float]) -> tuple[Values, Values]:

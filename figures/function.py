@@ -1,15 +1,19 @@
-"""The chart of the Function page: f above f′ on one x-axis."""
+"""The chart of the Function page: f above f′ on one x-axis, in parts that move by themselves.
+
+Traces are plain dicts: Plotly's `add_...` methods validate the whole figure each time and take ten times
+as long. The browser finds each by its `meta`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+import math
+from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
-from activations.core import Curve, Interval, Values
+from activations.core import Activation, Curve, Interval, Sided, Values
 from figures import theme
-from figures.axes import Range, sample, slope_jumps, value_jumps, with_gaps
+from figures.axes import POINTS, Range, corners, sample, slope_jumps, value_jumps, with_gaps
 
 HEIGHT = 430
 GAP = 0.07
@@ -21,24 +25,17 @@ LOWER = {"xaxis": "x2", "yaxis": "y2"}
 Trace = dict[str, Any]
 
 
-def function_figure(
-    curve: Curve,
-    x_range: Range,
-    y_ranges: tuple[Range, Range],
-    x0: float,
-    saturated: Sequence[Interval],
-    colour: str,
-    titles: tuple[str, str, str],
-) -> go.Figure:
-    """Return f over f′ with the tangent at x0, saturated parts shaded, jumps as gaps.
+def curve_traces(curve: Curve, x_range: Range, colour: str, points: int = POINTS) -> list[Trace]:
+    """Return the lines of f and f′.
 
-    At a breakpoint the one-sided limits are hollow points and the value by convention a full one.
-    `titles` are those of the axes of x, f and f′. Built from plain dicts: Plotly's `add_...` methods
-    validate the whole figure each time and take ten times as long.
+    At a breakpoint the one-sided limits are hollow points and the value by convention a full one. Which
+    traces there are depends on the function alone: while a parameter moves none comes or goes. There are
+    no more than it needs, for Plotly takes half a millisecond for each at every repaint.
     """
-    x = sample(curve, *x_range)
+    x = sample(curve, *x_range, points)
     value, slope = curve.value_and_derivative(x)
     jumps = value_jumps(curve), slope_jumps(curve)
+    jumping = _can_jump(curve.activation)
     value_ends = [
         (point, (sides.value_left, sides.value_right), float(curve.value(point)))
         for point in jumps[0]
@@ -49,16 +46,34 @@ def function_figure(
         for point in jumps[1]
         for sides in (curve.sided(point),)
     ]
-    traces = [
+    return [
         line(*with_gaps(x, value, jumps[0]), colour, "f") | UPPER,
         line(*with_gaps(x, slope, jumps[1]), colour, "f′") | LOWER,
-        *(trace | UPPER for trace in _ends(value_ends, colour)),
-        *(trace | LOWER for trace in _ends(slope_ends, colour)),
-        *_tangent(curve, x_range, x0),
+        *(trace | UPPER for trace in _ends(value_ends, colour, "f") if jumping[0]),
+        *(trace | LOWER for trace in _ends(slope_ends, colour, "f′") if jumping[1]),
     ]
-    layout = two_panels(x_range, y_ranges, titles)
-    layout["shapes"] = [*_shades(saturated), *_marks(x0)]
-    return go.Figure({"data": traces, "layout": layout})
+
+
+@functools.cache
+def _can_jump(activation: Activation) -> tuple[bool, bool]:
+    """Return whether f and f′ jump somewhere for some parameters."""
+    curves = list(corners(activation))
+    return any(map(value_jumps, curves)), any(map(slope_jumps, curves))
+
+
+def shade_traces(saturated: Sequence[Interval], y_ranges: tuple[Range, Range]) -> list[Trace]:
+    """Return the shaded parts of both panels, as areas: shapes cannot follow a slider."""
+    return [
+        {
+            **{"type": "scatter", "meta": f"shade {uid}", "mode": "lines", "name": "saturated"},
+            "x": [x for part in saturated for x in (*[part.low] * 2, *[part.high] * 2, math.nan)],
+            "y": [y for _ in saturated for y in (low, high, high, low, math.nan)],
+            **{"fill": "toself", "fillcolor": theme.SHADE, "opacity": theme.SHADE_OPACITY},
+            **{"line": {"width": 0}, "hoverinfo": "skip"},
+        }
+        | axes
+        for uid, (low, high), axes in zip(("f", "f′"), y_ranges, (UPPER, LOWER), strict=True)
+    ]
 
 
 def line(x: Values, y: Values, colour: str, name: str) -> Trace:
@@ -70,92 +85,86 @@ def line(x: Values, y: Values, colour: str, name: str) -> Trace:
         "mode": "lines",
         # Plotly leaves out points of a line by default: smooth curves get visible corners.
         "line": {"color": colour, "width": theme.LINE_WIDTH, "simplify": False},
+        "meta": name,
         "name": name,
         "hovertemplate": "%{x:.4g}, %{y:.5g}<extra>" + name + "</extra>",
     }
 
 
-def _points(x: list[float], y: list[float], marker: Trace, name: str = "") -> Trace:
+def _points(x: list[float], y: list[float], marker: Trace, uid: str, name: str = "") -> Trace:
     return {
         **{"type": "scatter", "x": x, "y": y, "mode": "markers", "marker": marker},
-        **{"hoverinfo": "skip", "name": name},
+        **{"hoverinfo": "skip", "meta": uid, "name": name},
     }
 
 
-def _ends(ends: list[tuple[float, tuple[float, float], float]], colour: str) -> list[Trace]:
-    if not ends:
-        return []
+def _ends(
+    ends: list[tuple[float, tuple[float, float], float]], colour: str, uid: str
+) -> list[Trace]:
     hollow = {"size": 9, "color": "rgba(0,0,0,0)", "line": {"color": colour, "width": 2}}
     return [
         _points(
             [point for point, sides, chosen in ends for side in sides if side != chosen],
             [side for _, sides, chosen in ends for side in sides if side != chosen],
             hollow,
+            f"open {uid}",
         ),
         _points(
             [point for point, _, _ in ends],
             [chosen for _, _, chosen in ends],
             {"size": 7, "color": colour},
+            f"closed {uid}",
         ),
     ]
 
 
-def _tangent(curve: Curve, x_range: Range, x0: float) -> list[Trace]:
+def point_traces(
+    curve: Curve, x_range: Range, y_ranges: tuple[Range, Range], x0: float
+) -> list[Trace]:
+    """Return the reader's point x0 in both panels, and the tangent; at a kink one for each side."""
     value, slope = (float(found) for found in curve.value_and_derivative(x0))
+    sides = Sided(value, value, slope, slope)
+    if x0 in curve.breakpoints:
+        sides = curve.sided(x0)
     half = (x_range[1] - x_range[0]) / 6
-    ends = [max(x0 - half, x_range[0]), min(x0 + half, x_range[1])]
-    marker = {"size": theme.MARKER, "color": theme.POINT}
+    left, right = max(x0 - half, x_range[0]), min(x0 + half, x_range[1])
+    point = {
+        **{"size": [0, theme.MARKER, 0], "color": theme.POINT},
+        **{"opacity": 1, "line": {"width": 0}},  # several sizes would make it a bubble
+    }
     tangent = {
-        "type": "scatter",
-        "x": ends,
-        "y": [value + slope * (end - x0) for end in ends],
-        "mode": "lines",
+        **{"type": "scatter", "meta": "tangent", "name": "tangent", "mode": "lines"},
+        "x": [left, x0, x0, right],
+        "y": [
+            sides.value_left + sides.slope_left * (left - x0),
+            sides.value_left,
+            sides.value_right,
+            sides.value_right + sides.slope_right * (right - x0),
+        ],
         "line": {"color": theme.POINT, "width": theme.THIN_LINE, "dash": "dash"},
         "hoverinfo": "skip",
-        "name": "tangent",
     }
-    return [
-        tangent | UPPER,
-        _points([x0], [value], marker, "x₀") | UPPER,
-        _points([x0], [slope], marker, "x₀") | LOWER,
+    panels = zip(("f", "f′"), (value, slope), y_ranges, (UPPER, LOWER), strict=True)
+    points = [
+        # The dotted line from edge to edge and the point on it are one trace.
+        _points([x0] * 3, [low, at, high], point, f"point {name}", "x₀")
+        | {"mode": "lines+markers", "line": {"color": theme.POINT, "width": 1, "dash": "dot"}}
+        | axes
+        for name, at, (low, high), axes in panels
     ]
-
-
-def _panels() -> Iterable[tuple[str, str]]:
-    return ((axes["xaxis"], f"{axes['yaxis']} domain") for axes in (UPPER, LOWER))
-
-
-def _shades(saturated: Sequence[Interval]) -> list[Trace]:
-    return [
-        {
-            **{"type": "rect", "xref": x, "yref": y, "y0": 0, "y1": 1},
-            **{"x0": part.low, "x1": part.high, "layer": "below"},
-            **{"fillcolor": theme.SHADE, "opacity": theme.SHADE_OPACITY, "line": {"width": 0}},
-        }
-        for part in saturated
-        for x, y in _panels()
-    ]
-
-
-def _marks(x0: float) -> list[Trace]:
-    return [
-        {
-            **{"type": "line", "xref": x, "yref": y, "y0": 0, "y1": 1, "x0": x0, "x1": x0},
-            **{"line": {"color": theme.POINT, "width": 1, "dash": "dot"}, "layer": "below"},
-        }
-        for x, y in _panels()
-    ]
+    return [tangent | UPPER, *points]
 
 
 def two_panels(
     x_range: Range, y_ranges: tuple[Range, Range], titles: tuple[str, str, str]
 ) -> dict[str, Any]:
-    """Return the layout of f above f′ on one x-axis."""
+    """Return the two panels; `titles` are those of the axes of x, f and f′."""
     still = {"fixedrange": True, "zeroline": True}
     upper, lower = y_ranges
     half = (1 - GAP) / 2
     x_title, f_title, slope_title = titles
     return {
+        "template": "none",  # Streamlit brings its own theme; Plotly's would be eight kilobytes more
         "height": HEIGHT,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "showlegend": False,

@@ -60,9 +60,25 @@ def shown(widgets: Any, name: str) -> Any:
     return found[0]
 
 
+def slider(page: AppTest, control: str) -> dict[str, Any]:
+    """Return what the browser is told about the slider of that control."""
+    told = [json.loads(element.proto.json) for element in page.get("bidi_component")]
+    (found,) = [data for data in told if data.get("control") == control]
+    return dict(found)
+
+
+def slide(page: AppTest, control: str, value: float) -> AppTest:
+    """Put a slider somewhere as its link does; the choices made so far stay."""
+    page.query_params[control] = f"{value:g}"
+    page.run()
+    assert not page.exception
+    return page
+
+
 def words(page: AppTest) -> str:
     """Return the text of a page."""
-    return "\n".join(element.value for element in (*page.markdown, *page.caption, *page.warning))
+    lines = [element.value for element in (*page.markdown, *page.caption, *page.warning)]
+    return "\n".join([*lines, *(element.proto.body for element in page.get("html"))])
 
 
 def press(page: AppTest, label: str) -> AppTest:

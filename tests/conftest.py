@@ -2,10 +2,15 @@
 
 import gc
 import importlib
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from activations import crosscheck
+from tests import server
+from tests.browsing import DESK, PHONE, opened
+from tests.find_browser import find_browser
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,3 +34,37 @@ def frozen_tensorflow() -> None:
     importlib.import_module("tensorflow")
     importlib.import_module("keras")
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    port = server.free_port()
+    with server.running(server.by_streamlit(port), port):
+        yield f"http://localhost:{port}"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=find_browser(),
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser, address: str) -> BrowserContext:
+    # One for all tests: its cache saves seven megabytes of scripts a page.
+    return browser.new_context(base_url=address)
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Iterator[Page]:
+    yield from opened(context, address, DESK)
+
+
+@pytest.fixture
+def phone(context: BrowserContext, address: str) -> Iterator[Page]:
+    yield from opened(context, address, PHONE)

@@ -1,135 +1,16 @@
 """The app as a reader meets it: one server, one browser, real clicks and keys."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Dialog,
-    Page,
-    ViewportSize,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from activations import VECTORS, __version__, crosscheck, get
 from tests import server
-from tests.find_browser import find_browser
+from tests.browsing import DESK, PHONE, drawn, live, opened, rest, wait_until_drawn
 from ui import comparison
 
 pytestmark = pytest.mark.browser
-
-DESK: ViewportSize = {"width": 1280, "height": 800}
-PHONE: ViewportSize = {"width": 375, "height": 667}
-
-# Streamlit looks for its server below the deep link first; the answer 404 is how it learns better.
-EXPECTED_NOISE = re.compile(r"status of 404|_stcore/(health|host-config)")
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    port = server.free_port()
-    with server.running(server.by_streamlit(port), port):
-        yield f"http://localhost:{port}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=find_browser(),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def context(browser: Browser, address: str) -> BrowserContext:
-    # One for all tests: its cache saves seven megabytes of scripts a page.
-    return browser.new_context(base_url=address)
-
-
-@pytest.fixture
-def page(context: BrowserContext, address: str) -> Iterator[Page]:
-    yield from opened(context, address, DESK)
-
-
-@pytest.fixture
-def phone(context: BrowserContext, address: str) -> Iterator[Page]:
-    yield from opened(context, address, PHONE)
-
-
-def opened(context: BrowserContext, address: str, viewport: ViewportSize) -> Iterator[Page]:
-    """Yield a fresh page; afterwards nothing may have gone wrong and nobody else been asked."""
-    page = context.new_page()
-    page.set_viewport_size(viewport)
-    complaints: list[str] = []
-    strangers: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda message: complaints.append(message.text) if message.type == "error" else None,
-    )
-    page.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((address, "data:", "blob:"))
-            else strangers.append(request.url)
-        ),
-    )
-    yield page
-    page.close()
-    assert not [text for text in complaints if not EXPECTED_NOISE.search(text)]
-    assert not strangers
-
-
-def rest(page: Page) -> None:
-    """Wait until the server has answered and the chart is drawn."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_selector(".js-plotly-plot .main-svg")
-
-
-def drawn(page: Page, x: float, name: str = "f") -> float:
-    """Return the y of the drawn line at the point nearest to x."""
-    return float(
-        page.evaluate(
-            """([x, name]) => {
-                const chart = document.querySelector(".js-plotly-plot");
-                const line = chart._fullData.find((t) => t.name === name && t.mode === "lines");
-                let best = 0;
-                line.x.forEach((other, i) => {
-                    if (Math.abs(other - x) < Math.abs(line.x[best] - x)) best = i;
-                });
-                return line.y[best];
-            }""",
-            [x, name],
-        )
-    )
-
-
-def wait_until_drawn(page: Page, x: float, y: float) -> None:
-    page.wait_for_function(
-        """([x, y]) => {
-            const chart = document.querySelector(".js-plotly-plot");
-            const line = chart?._fullData?.find((t) => t.name === "f" && t.mode === "lines");
-            if (!line) return false;
-            let best = 0;
-            line.x.forEach((other, i) => {
-                if (Math.abs(other - x) < Math.abs(line.x[best] - x)) best = i;
-            });
-            return Math.abs(line.y[best] - y) < 1e-4;
-        }""",
-        arg=[x, y],
-    )
-
-
-def value_of(page: Page) -> str:
-    """Return what the first slider says it stands at."""
-    return str(page.get_by_test_id("stSliderThumbValue").first.inner_text())
 
 
 def test_a_deep_link_is_the_first_request_and_opens_its_state(page: Page) -> None:
@@ -144,36 +25,24 @@ def test_a_deep_link_is_the_first_request_and_opens_its_state(page: Page) -> Non
 def test_an_arrow_key_on_the_slider_moves_the_curve_the_entry_and_the_url(page: Page) -> None:
     page.goto("/function?f=leaky_relu&alpha=0.05")
     rest(page)
-    page.get_by_role("slider").first.focus()
+    live(page, "alpha").focus()
     page.keyboard.press("ArrowRight")
+    expect(live(page, "alpha", "number")).to_have_value("0.06")
     wait_until_drawn(page, -6, -0.36)
     page.wait_for_url("**/function?f=leaky_relu&alpha=0.06")
-    expect(page.locator("input[type=number]").first).to_have_value("0.06")
 
 
-def test_a_dragged_slider_moves_the_curve_on_release(page: Page) -> None:
-    page.goto("/function?f=relu6")
-    rest(page)
-    thumb = page.get_by_role("slider").first.bounding_box()
-    assert thumb is not None
-    page.mouse.move(thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(thumb["x"] - 120, thumb["y"] + thumb["height"] / 2, steps=8)
-    page.mouse.up()
-    expect(page.get_by_test_id("stSliderThumbValue").first).not_to_have_text("6.0")
-    cap = float(value_of(page))
-    wait_until_drawn(page, 6, min(cap, 6))
-    page.wait_for_url(f"**cap={cap:g}")
-
-
-def test_a_typed_number_moves_the_slider(page: Page) -> None:
+def test_a_typed_number_moves_slider_curve_and_url(page: Page) -> None:
     page.goto("/function?f=elu")
     rest(page)
-    entry = page.locator("input[type=number]").first
-    entry.fill("2.5")
-    entry.press("Enter")
-    wait_until_drawn(page, -6, float(get("elu").bind(alpha=2.5).value(-6.0)))
-    expect(page.get_by_test_id("stSliderThumbValue").first).to_have_text("2.50")
+    entry = live(page, "alpha", "number")
+    for typed, taken in (("2.5", 2.5), ("99", 3.0), ("", 3.0), ("-7", 0.0)):
+        entry.fill(typed)
+        entry.press("Enter")
+        expect(entry).to_have_value(f"{taken:.2f}")
+        expect(live(page, "alpha")).to_have_value(f"{taken:g}")
+        wait_until_drawn(page, -6, float(get("elu").bind(alpha=taken).value(-6.0)))
+        page.wait_for_url(f"**alpha={taken:g}")
 
 
 def test_back_takes_the_last_move_back(page: Page) -> None:
@@ -210,25 +79,25 @@ def test_the_open_tab_is_in_the_link(page: Page) -> None:
 def test_a_key_held_down_loses_no_step(page: Page) -> None:
     page.goto("/function?f=swish")
     rest(page)
-    page.get_by_role("slider").first.focus()
+    live(page, "beta").focus()
     for _ in range(30):
         page.keyboard.press("ArrowRight", delay=10)
+    expect(live(page, "beta", "number")).to_have_value("2.50")
     page.wait_for_url("**/function?beta=2.5")
     wait_until_drawn(page, -1.5, float(get("swish").bind(beta=2.5).value(-1.5)))
-    expect(page.get_by_test_id("stSliderThumbValue").first).to_have_text("2.50")
-    expect(page.locator("input[type=number]").first).to_have_value("2.50")
+    expect(live(page, "beta")).to_have_value("2.5")
 
 
 @pytest.mark.parametrize("name", ["swish", "hard_tanh", "hard_sigmoid", "step"])
 def test_on_a_phone_slider_and_the_curve_are_visible_together(phone: Page, name: str) -> None:
     phone.goto(f"/function?f={name}")
     rest(phone)
-    slider = phone.get_by_role("slider").first.bounding_box()
+    slider = live(phone, next(iter(get(name).defaults))).bounding_box()
     plots = phone.locator(".js-plotly-plot .nsewdrag").evaluate_all(
         "plots => plots.map((plot) => plot.getBoundingClientRect().bottom)"
     )
     assert slider is not None and slider["y"] >= 0
-    assert slider["width"] >= 10
+    assert slider["width"] >= 100
     assert len(plots) == 2
     # A second parameter takes its place above the chart: then f is in sight, and f′ a swipe away.
     assert (min(plots) if len(get(name).parameters) > 1 else max(plots)) <= PHONE["height"]

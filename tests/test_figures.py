@@ -12,22 +12,21 @@ from activations.core import Activation, Curve
 from activations.portrait import saturated
 from figures import theme
 from figures.axes import corners, fitted_ranges, sample, steady_ranges, with_gaps
-from figures.function import function_figure
+from figures.function import curve_traces, point_traces, shade_traces, two_panels
 from figures.sparkline import sparkline
 
 X_RANGE = (-6.0, 6.0)
 
 
 def draw(curve: Curve, x0: float = 1.0) -> go.Figure:
-    return function_figure(
-        curve,
-        X_RANGE,
-        steady_ranges(curve.activation, *X_RANGE),
-        x0,
-        saturated(curve, *X_RANGE, 0.05),
-        theme.CATEGORICAL[0],
-        ("x", "f(x)", "f′(x)"),
-    )
+    y_ranges = steady_ranges(curve.activation, *X_RANGE)
+    traces = [
+        *shade_traces(saturated(curve, *X_RANGE, 0.05), y_ranges),
+        *curve_traces(curve, X_RANGE, theme.CATEGORICAL[0]),
+        *point_traces(curve, X_RANGE, y_ranges, x0),
+    ]
+    layout = two_panels(X_RANGE, y_ranges, ("x", "f(x)", "f′(x)"))
+    return go.Figure({"data": traces, "layout": layout})
 
 
 def lines(figure: go.Figure, name: str) -> go.Scatter:
@@ -88,18 +87,28 @@ def test_fitted_axes_follow_the_curve() -> None:
 def test_the_tangent_touches_the_curve_with_its_slope() -> None:
     curve = get("gelu").bind()
     line = lines(draw(curve, x0=-0.5), "tangent")
-    slope = (line.y[1] - line.y[0]) / (line.x[1] - line.x[0])
+    slope = (line.y[-1] - line.y[0]) / (line.x[-1] - line.x[0])
     assert slope == pytest.approx(float(curve.derivative(-0.5)))
     assert np.interp(-0.5, line.x, line.y) == pytest.approx(float(curve.value(-0.5)))
 
 
+def test_a_kink_has_a_tangent_on_either_side() -> None:
+    line = lines(draw(get("leaky_relu").bind(alpha=0.2), x0=0.0), "tangent")
+    slopes = [(line.y[i + 1] - line.y[i]) / (line.x[i + 1] - line.x[i]) for i in (0, 2)]
+    assert slopes == pytest.approx([0.2, 1.0])
+
+
 def test_saturated_parts_are_shaded_in_both_panels() -> None:
     figure = draw(get("tanh").bind())
-    boxes = [shape for shape in figure.layout.shapes if shape.type == "rect"]
-    assert len(boxes) == 2 * 2
-    assert {round(box.x1, 6) for box in boxes if box.x0 == -6} == {
-        round(-math.acosh(1 / math.sqrt(0.05)), 6)
-    }
+    shades = [trace for trace in figure.data if trace.name == "saturated"]
+    assert [trace.yaxis for trace in shades] == ["y", "y2"]
+    end = math.acosh(1 / math.sqrt(0.05))
+    for trace in shades:
+        edges = {round(x, 6) for x in trace.x if not math.isnan(x)}
+        assert edges == {-6, round(-end, 6), round(end, 6), 6}
+        assert (min(trace.y), max(trace.y)) == tuple(
+            figure.layout[trace.yaxis.replace("y", "yaxis")].range
+        )
 
 
 def test_samples_hold_both_sides_of_every_breakpoint() -> None:

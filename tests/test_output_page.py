@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from activations import VECTORS
 from activations.core import Values
 from activations.vectors import VectorActivation, VectorMap
-from tests.apptest import decoded, figures, open_page, press, shown, words
+from tests.apptest import decoded, figures, open_page, press, shown, slide, words
 from ui import links
 from ui.output import brief, cell
 
@@ -79,7 +79,7 @@ def test_a_deep_link_opens_that_state() -> None:
 def test_a_moved_input_moves_bars_jacobian_and_url_and_the_axes_stand_still() -> None:
     page = open_output(f="softmax")
     before = figures(page)
-    shown(page.slider, "softmax.x2").set_value(-3.0).run()
+    slide(page, "x2", -3.0)
     x, y = bars(page)
     expected = VECTORS["softmax"].bind()
     assert x[1] == -3.0
@@ -134,7 +134,7 @@ def test_a_wrong_number_of_inputs_becomes_the_nearest_with_a_sentence(
 
 def test_a_moved_parameter_or_function_takes_the_number_of_inputs_along() -> None:
     page = open_output(f="maxout")
-    shown(page.slider, "maxout.k").set_value(3.0).run()
+    slide(page, "k", 3.0)
     assert not page.exception
     assert len(bars(page)[0]) == 3
     shown(page.selectbox, "function").select("softmax").run()

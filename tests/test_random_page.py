@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from activations import STOCHASTIC
 from activations.stochastic import RandomActivation
-from tests.apptest import figure, line, open_page, press, shown, words
+from tests.apptest import figure, line, open_page, press, shown, slide, words
 from ui import links
 
 
@@ -66,7 +66,7 @@ def test_new_draws_are_the_next_seed_and_the_link_keeps_them() -> None:
 def test_more_draws_leave_the_first_ones_where_they_are() -> None:
     page = open_random(draws="2")
     first = line(page, "1")[1]
-    shown(page.slider, "noisy_relu.draws").set_value(8.0).run()
+    slide(page, "draws", 8.0)
     assert thin(page) == 8
     np.testing.assert_array_equal(line(page, "1")[1], first)
 
@@ -74,7 +74,7 @@ def test_more_draws_leave_the_first_ones_where_they_are() -> None:
 def test_the_axes_stand_still_while_draws_and_parameters_change() -> None:
     page = open_random(f="rrelu_random")
     ranges = [figure(page)["layout"][axis]["range"] for axis in ("yaxis", "yaxis2")]
-    shown(page.slider, "rrelu_random.lower").set_value(1.0).run()
+    slide(page, "lower", 1.0)
     press(page, "New draws")
     assert [figure(page)["layout"][axis]["range"] for axis in ("yaxis", "yaxis2")] == ranges
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from activations.catalogue import Record
 from activations.core import Activation, Limit
-from ui import links, state
+from ui import links, live, state
 from ui.language import _
 from ui.links import Control
 from ui.numbers import decimals, shown
@@ -18,23 +18,6 @@ from ui.numbers import decimals, shown
 R = TypeVar("R", bound=Record)
 
 SEVERAL_WIDTH = 300
-
-
-def slider_with_entry(control: Control, label: str, low: float, high: float, step: float) -> None:
-    """Draw a slider and a number entry beside it; both show the same choice and both set it."""
-    slider = state.fresh(control, f"{state.chosen()}.{control.key}")
-    with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="small"):
-        st.slider(
-            label,
-            min_value=low,
-            max_value=high,
-            step=step,
-            format=f"%.{decimals(step, control.default)}f",
-            key=slider,
-            on_change=state.take,
-            args=(control, slider),
-        )
-        _entry(control, _("{name}, as a number").format(name=label), step, "collapsed")
 
 
 def number_entry(control: Control, label: str, step: float) -> None:
@@ -82,21 +65,13 @@ def parameter_sliders(record: Record) -> dict[str, float]:
     width: Literal["stretch"] | int = SEVERAL_WIDTH if len(controls) > 1 else "stretch"
     for parameter, control in zip(record.parameters, controls, strict=True):
         with st.container(width=width):
-            slider_with_entry(
-                control,
-                f"{parameter.symbol}: {_(parameter.doc).rstrip('.')}",
-                parameter.low,
-                parameter.high,
-                parameter.step,
-            )
+            live.slider(control, f"{parameter.symbol}: {_(parameter.doc).rstrip('.')}")
     return {control.key: state.choice(control) for control in controls}
 
 
-def place_slider() -> float:
-    """Draw the slider of x₀ over the visible x-range and return the place."""
-    low, high = state.choice(links.X_RANGE)
-    slider_with_entry(links.X0, _("x₀: the point with the tangent"), low, high, 0.05)
-    return float(state.choice(links.X0))
+def place_slider() -> None:
+    """Draw the slider of x₀ over the visible x-range."""
+    live.slider(links.X0, _("x₀: the point with the tangent"))
 
 
 def range_slider() -> None:
@@ -116,13 +91,7 @@ def range_slider() -> None:
 def view_controls() -> None:
     """Draw what changes the view, not the function: x-range, saturation threshold, axes, reset."""
     range_slider()
-    slider_with_entry(
-        links.EPSILON,
-        _("ε: shade where |f′| is below ε times its maximum"),
-        0.0,
-        0.5,
-        0.01,
-    )
+    live.slider(links.EPSILON, _("ε: shade where |f′| is below ε times its maximum"))
     with st.container(horizontal=True, vertical_alignment="center"):
         fit = state.fresh(links.FIT, "fit-axes")
         st.toggle(

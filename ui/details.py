@@ -16,6 +16,7 @@ from ui import state
 from ui.language import _
 from ui.links import Control
 from ui.numbers import notation, shown
+from ui.scene import NUMBER_COLOURS
 
 TITLES: dict[Library, str] = {
     "numpy": "NumPy",
@@ -53,8 +54,13 @@ def formulas(curve: Curve) -> None:
     st.latex("f'(x) = " + symbolic(record, record.derivative_formula))
     if record.parameters:
         st.caption(_("With the current numbers"))
-        st.latex("f(x) = " + curve.latex(record.formula))
-        st.latex("f'(x) = " + curve.latex(record.derivative_formula))
+        colours = dict(zip(curve.parameters, NUMBER_COLOURS, strict=False))
+
+        def mark(name: str, text: str) -> str:
+            return rf"\textcolor{{{colours[name]}}}{{\text{{{text.replace('-', '−')}}}}}"
+
+        st.latex("f(x) = " + curve.latex(record.formula, mark))
+        st.latex("f'(x) = " + curve.latex(record.derivative_formula, mark))
 
 
 def tabs(control: Control, contents: Tabs) -> None:

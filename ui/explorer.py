@@ -7,56 +7,14 @@ import streamlit as st
 
 from activations import ACTIVATIONS
 from activations.core import Curve, Interval
-from activations.portrait import saturated, steepest
-from figures import theme
-from figures.axes import fitted_ranges, steady_ranges
-from figures.function import function_figure
-from ui import check, controls, details, links, state
+from activations.portrait import steepest
+from ui import check, controls, details, links, live, state
 from ui.details import Tabs
 from ui.language import _
 from ui.numbers import shown
+from ui.scene import SCENE, curve_of, flat_parts, point_line, shown_ranges
 
 TABLE_ROWS = 13
-
-
-def chart(curve: Curve, x0: float, flat: tuple[Interval, ...]) -> None:
-    """Draw f above f′."""
-    low, high = state.choice(links.X_RANGE)
-    if state.choice(links.FIT):
-        y_ranges = fitted_ranges(curve, low, high)
-    else:
-        y_ranges = steady_ranges(curve.activation, low, high)
-    figure = function_figure(
-        curve,
-        (low, high),
-        y_ranges,
-        x0,
-        flat,
-        theme.colour(list(ACTIVATIONS).index(curve.name)),
-        ("x", "f(x)", "f′(x)"),
-    )
-    st.plotly_chart(
-        figure, key="chart", config=theme.CONFIG, alt=summary(curve, x0, flat, low, high)
-    )
-
-
-def point_line(curve: Curve, x0: float) -> str:
-    """Return the numbers at x₀; at a breakpoint both sides."""
-    value, slope = (float(found) for found in curve.value_and_derivative(x0))
-    at = shown(x0)
-    if x0 not in curve.breakpoints:
-        return f"**f({at}) = {shown(value)}**   ·   **f′({at}) = {shown(slope)}**"
-    sides = curve.sided(x0)
-    return _(
-        "**f({at}) = {value}**   ·   **f′({at})** is {left} from the left and {right} from the right; "
-        "drawn there is {slope}."
-    ).format(
-        at=at,
-        value=shown(value),
-        left=shown(sides.slope_left),
-        right=shown(sides.slope_right),
-        slope=shown(slope),
-    )
 
 
 def saturation_line(curve: Curve, flat: tuple[Interval, ...], low: float, high: float) -> str:
@@ -124,22 +82,29 @@ def side(curve: Curve) -> None:
     details.tabs(links.TAB, tabs)
 
 
-@st.fragment
 def draw() -> None:
-    """Draw the page; a moved slider reruns this and nothing around it."""
+    """Draw the page."""
+    live.open_stage()
+    _draw()
+
+
+@st.fragment
+def _draw() -> None:
+    """Draw what a moved slider reruns, and nothing around it."""
     state.show_notices()
     main, beside = st.columns([2, 1], gap="medium")
     with main:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             activation = controls.chooser(links.FUNCTION, ACTIVATIONS)
-            curve = activation.bind(**controls.parameter_sliders(activation))
-        picture = st.container()
-        x0 = controls.place_slider()
-        low, high = state.choice(links.X_RANGE)
-        flat = saturated(curve, low, high, state.choice(links.EPSILON))
-        with picture:
-            chart(curve, x0, flat)
-            st.markdown(point_line(curve, x0))
+            controls.parameter_sliders(activation)
+        choices = state.choices()
+        curve, x0 = curve_of(choices), choices[links.X0.kept]
+        low, high = choices[links.X_RANGE.kept]
+        flat = flat_parts(choices)
+        view = (activation.name, (low, high), shown_ranges(choices))
+        live.chart(SCENE, view, summary(curve, x0, flat, low, high))
+        live.words("point", point_line(curve, x0), "readout")
+        controls.place_slider()
         st.caption(saturation_line(curve, flat, low, high))
         controls.limit_buttons(activation)
         with st.expander(_("Range, saturation, axes")):

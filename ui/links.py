@@ -45,7 +45,8 @@ class Control:
 
     `accept` turns any value of the right type into an allowed one and never fails; `fit` does the same
     in the company of the other choices. `read` raises Refused when the text is not a value at all.
-    `held` is the value in the form its widget holds, `name` the choice's own where keys are shared.
+    `held` is the value in the form its widget holds, `name` the choice's own where keys are shared, `grid`
+    the places of its slider.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Control:
     held: Callable[[Any], Any] = lambda value: value
     fit: Callable[[Any, Choices], Any] = lambda value, choices: value
     name: str = ""
+    grid: Parameter | None = None
 
     @property
     def kept(self) -> str:
@@ -145,7 +147,7 @@ def bounded(
 ) -> Control:
     """Return the control of one number between two ends."""
     grid = Parameter(name=key, symbol=key, default=default, low=low, high=high, step=step, doc="")
-    return Control(key=key, default=default, accept=grid.snap, read=_last, fit=fit)
+    return Control(key=key, default=default, accept=grid.snap, read=_last, fit=fit, grid=grid)
 
 
 def _x_range(ends: tuple[float, float]) -> tuple[float, float]:
@@ -271,7 +273,14 @@ EVERYWHERE = tuple(dict.fromkeys(control for controls in PAGES.values() for cont
 def parameter_controls(name: str) -> tuple[Control, ...]:
     """Return the controls of that function's parameters."""
     return tuple(
-        Control(key=p.name, name=f"{name}.{p.name}", default=p.default, accept=p.snap, read=_last)
+        Control(
+            key=p.name,
+            name=f"{name}.{p.name}",
+            default=p.default,
+            accept=p.snap,
+            read=_last,
+            grid=p,
+        )
         for p in RECORDS[name].parameters
     )
 
@@ -293,6 +302,14 @@ def controls_on(page: str, choices: Choices) -> tuple[Control, ...]:
         return PAGES[page]
     chosen = choices.get(kind.chooser.kept, kind.chooser.default)
     return (PAGES[page][0], *parameter_controls(chosen), *PAGES[page][1:])
+
+
+def places(control: Control, choices: Choices) -> tuple[float, float, float]:
+    """Return the ends and the step of a control's slider; x₀ stays in sight."""
+    if control.grid is None:
+        raise ValueError(f"{control.key} has no slider.")
+    low, high = choices[X_RANGE.kept] if control is X0 else (control.grid.low, control.grid.high)
+    return low, high, control.grid.step
 
 
 def _check_keys() -> None:

@@ -41,6 +41,11 @@ def indexed(letter: str, place: int) -> str:
     return letter + str(place).translate(_LOWERED)
 
 
+def formula_number(value: float) -> str:
+    """Return a number as it stands in a formula, four digits long."""
+    return f"{value:.4g}".replace("-", "−")
+
+
 def notation(interval: Interval, digits: int = 5) -> str:
     """Return an interval in the usual notation, a single point in braces."""
     if interval.low == interval.high:

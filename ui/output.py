@@ -14,7 +14,7 @@ from activations.vector_portrait import ignores_shift, is_simplex, perplexity
 from activations.vectors import VectorActivation, VectorMap
 from figures import theme
 from figures.output import bars_figure, jacobian_figure, output_range, slope_limit
-from ui import controls, details, links, state
+from ui import controls, details, links, live, state
 from ui.language import _
 from ui.links import Control
 from ui.numbers import indexed, listed, shown
@@ -160,19 +160,12 @@ def heat_map(curve: VectorMap, jacobian: Values) -> None:
 def input_sliders() -> None:
     """Draw a slider for each input, and one for what is added to all."""
     count = int(state.choice(links.COUNT))
-    limit = links.INPUT_LIMIT
     with st.container(horizontal=True, gap="small", key="inputs"):
         for control, name in zip(links.INPUTS, names("x", count), strict=False):
             with st.container(width=controls.SEVERAL_WIDTH):
-                controls.slider_with_entry(control, name, -limit, limit, links.INPUT_STEP)
+                live.slider(control, name)
         with st.container(width=controls.SEVERAL_WIDTH):
-            controls.slider_with_entry(
-                links.SHIFT,
-                _("c: added to every input"),
-                -links.SHIFT_LIMIT,
-                links.SHIFT_LIMIT,
-                1.0,
-            )
+            live.slider(links.SHIFT, _("c: added to every input"))
 
 
 def presets(count: int) -> dict[str, dict[Control, Any]]:

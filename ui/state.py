@@ -76,6 +76,12 @@ def publish() -> None:
         st.query_params.from_dict(query)
 
 
+def choices() -> Choices:
+    """Return all choices of this reader."""
+    made: Choices = st.session_state[_CHOICES]
+    return made
+
+
 def choice(control: Control) -> Any:
     """Return the reader's choice."""
     return st.session_state[_CHOICES].get(control.kept, control.default)

@@ -10,7 +10,7 @@ from activations.core import Values, symbolic
 from activations.stochastic import RandomCurve
 from figures import theme
 from figures.draws import SPECKS, draws_figure, steady_ranges
-from ui import controls, details, links, state
+from ui import controls, details, links, live, state
 from ui.language import _
 from ui.numbers import listed, shown
 
@@ -58,9 +58,7 @@ def draw_controls() -> None:
     """Draw what chooses the draws: how many, which seed, and a button for the next seed."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=controls.SEVERAL_WIDTH):
-            controls.slider_with_entry(
-                links.DRAWS, _("Number of draws"), 1.0, links.MOST_DRAWS, 1.0
-            )
+            live.slider(links.DRAWS, _("Number of draws"))
         controls.number_entry(links.SEED, _("Seed"), 1.0)
         following = (state.choice(links.SEED) + 1) % (links.LAST_SEED + 1)
         st.button(_("New draws"), on_click=state.choose, args=(links.SEED, following))

@@ -1,0 +1,82 @@
+"""What tests do in a browser."""
+
+import re
+from collections.abc import Iterator
+
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize
+
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 375, "height": 667}
+
+# Streamlit looks for its server below the deep link first; the answer 404 is how it learns better.
+EXPECTED_NOISE = re.compile(r"status of 404|_stcore/(health|host-config)")
+
+
+def opened(context: BrowserContext, address: str, viewport: ViewportSize) -> Iterator[Page]:
+    """Yield a fresh page; afterwards nothing may have gone wrong and nobody else been asked."""
+    page = context.new_page()
+    page.set_viewport_size(viewport)
+    complaints: list[str] = []
+    strangers: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((address, "data:", "blob:"))
+            else strangers.append(request.url)
+        ),
+    )
+    yield page
+    page.close()
+    assert not [text for text in complaints if not EXPECTED_NOISE.search(text)]
+    assert not strangers
+
+
+def rest(page: Page) -> None:
+    """Wait until the server has answered and the chart is drawn."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+
+
+def drawn(page: Page, x: float, name: str = "f") -> float:
+    """Return the y of the drawn line at the point nearest to x."""
+    return float(
+        page.evaluate(
+            """([x, name]) => {
+                const chart = document.querySelector(".js-plotly-plot");
+                const line = chart._fullData.find((t) => t.name === name && t.mode === "lines");
+                let best = 0;
+                line.x.forEach((other, i) => {
+                    if (Math.abs(other - x) < Math.abs(line.x[best] - x)) best = i;
+                });
+                return line.y[best];
+            }""",
+            [x, name],
+        )
+    )
+
+
+def wait_until_drawn(page: Page, x: float, y: float) -> None:
+    page.wait_for_function(
+        """([x, y]) => {
+            const chart = document.querySelector(".js-plotly-plot");
+            const line = chart?._fullData?.find((t) => t.name === "f" && t.mode === "lines");
+            if (!line) return false;
+            let best = 0;
+            line.x.forEach((other, i) => {
+                if (Math.abs(other - x) < Math.abs(line.x[best] - x)) best = i;
+            });
+            return Math.abs(line.y[best] - y) < 1e-4;
+        }""",
+        arg=[x, y],
+    )
+
+
+def live(page: Page, control: str, kind: str = "range") -> Locator:
+    """Return the slider of a control, or with "number" its entry."""
+    return page.locator(f".st-key-live-{control} input[type={kind}]")

@@ -1,0 +1,171 @@
+"""Sliders that the chart follows: in the browser, against NumPy at every step."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from activations import get
+from tests.browsing import live, rest
+
+pytestmark = pytest.mark.browser
+
+# The part of the axis by which a curve in motion may be off.
+ALLOWED = 1e-3
+
+LINES = """() => {
+    const chart = document.querySelector(".js-plotly-plot");
+    const numbers = (line) => Array.from(line, (number) => Number.isNaN(number) ? null : number);
+    return Object.fromEntries(["f", "f′"].map((name) => {
+        const line = chart._fullData.find((trace) => trace.meta === name);
+        const axis = chart._fullLayout[name === "f" ? "yaxis" : "yaxis2"];
+        return [name, {x: numbers(line.x), y: numbers(line.y), range: axis.range}];
+    }));
+}"""
+
+
+def sent_frames(page: Page) -> list[Any]:
+    """Return a list that grows by every frame the page sends to the server."""
+    frames: list[Any] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framesent", lambda frame: frames.append(frame)),
+    )
+    return frames
+
+
+def error_of(lines: dict[str, Any], name: str, **parameters: float) -> float:
+    """Return how far the drawn lines are from NumPy's, as a part of their axes."""
+    curve = get(name).bind(**parameters)
+    worst = 0.0
+    for line, formula in (("f", curve.value), ("f′", curve.derivative)):
+        x, y = (np.array(lines[line][axis], dtype=float) for axis in "xy")
+        low, high = lines[line]["range"]
+        # A point this close to a kink lies on either side of it.
+        apart = ~np.isnan(y)
+        for point in curve.breakpoints:
+            apart &= np.abs(x - point) > 2e-3
+        true = np.clip(formula(x[apart]), low, high)
+        gap = np.abs(np.clip(y[apart], low, high) - true)
+        worst = max(worst, float(np.max(gap)) / (high - low))
+    return worst
+
+
+def hold(page: Page, control: str, share: float) -> tuple[float, float, float]:
+    """Put the mouse down on a slider's thumb; return where, and how far it is to the right end."""
+    box = live(page, control).bounding_box()
+    assert box is not None
+    left, right = box["x"] + 22, box["x"] + box["width"] - 22
+    x, y = left + share * (right - left), box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    return x, y, right - x
+
+
+def settled(page: Page) -> None:
+    """Wait until the exact positions stand."""
+    rest(page)
+    page.wait_for_function(
+        "() => document.querySelector('.js-plotly-plot').data.shown?.startsWith('still')"
+    )
+    page.wait_for_timeout(100)
+
+
+# One of each kind: blended, with kinks and jumps that move, several parameters.
+@pytest.mark.parametrize(
+    ("name", "control"),
+    [("swish", "beta"), ("relu6", "cap"), ("hard_shrink", "lam"), ("s_shaped_relu", "tr")],
+)
+def test_the_drawn_curve_is_numpys_at_every_step_of_a_drag(
+    page: Page, name: str, control: str
+) -> None:
+    frames = sent_frames(page)
+    page.goto(f"/function?f={name}")
+    rest(page)
+    live(page, control).hover()
+    page.wait_for_timeout(700)  # its films are there
+    chart = page.locator(".js-plotly-plot").element_handle()
+    x, y, way = hold(page, control, 0.02)
+    before = len(frames)
+    for step in range(1, 21):
+        page.mouse.move(x + way * step / 21, y)
+        page.wait_for_timeout(80)
+        value = float(live(page, control).input_value())
+        error = error_of(page.evaluate(LINES), name, **{control: value})
+        assert error <= ALLOWED, f"{control} = {value}"
+    assert len(frames) == before, "the server was asked while the slider was held"
+    page.mouse.up()
+    page.wait_for_url(f"**{control}={value:g}")
+    settled(page)
+    assert error_of(page.evaluate(LINES), name, **{control: value}) <= 1e-7
+    assert len(frames) == before + 1
+    assert chart.evaluate("chart => chart.isConnected"), "the chart was taken down"
+
+
+def test_point_tangent_and_numbers_follow_x0_and_the_formula_its_parameter(page: Page) -> None:
+    page.goto("/function?f=elu&alpha=2")
+    rest(page)
+    page.wait_for_timeout(900)
+    point = """() => document.querySelector(".js-plotly-plot")._fullData
+        .find((trace) => trace.meta === "point f").x[1]"""
+    x, y, _way = hold(page, "x0", 0.5)
+    page.mouse.move(x - 40, y, steps=5)
+    page.wait_for_timeout(150)
+    x0 = float(live(page, "x0").input_value())
+    assert x0 < -0.3
+    assert page.evaluate(point) == pytest.approx(x0, abs=1e-3)
+    value = float(get("elu").bind(alpha=2.0).value(x0))
+    expect(page.locator('[data-live="point"]')).to_contain_text(f"= {value:.5g}".replace("-", "−"))
+    page.mouse.up()
+    settled(page)
+    x, y, _way = hold(page, "alpha", 2 / 3)
+    page.mouse.move(x - 60, y, steps=5)
+    page.wait_for_timeout(150)
+    alpha = float(live(page, "alpha").input_value())
+    numbers = page.locator('.katex-html [style*="rgb(0, 0, 17)"]:not(:has(*))')
+    assert set(numbers.all_inner_texts()) == {f"{alpha:.4g}"}
+    page.mouse.up()
+
+
+def test_a_release_waits_for_nobody_when_the_films_do_not_come(page: Page) -> None:
+    page.route("**/film?*", lambda route: route.fulfill(status=404))
+    page.goto("/function?f=elu")
+    rest(page)
+    x, y, _way = hold(page, "alpha", 1 / 3)
+    page.mouse.move(x + 100, y, steps=5)
+    page.mouse.up()
+    settled(page)
+    alpha = float(live(page, "alpha").input_value())
+    assert alpha > 1.2
+    assert error_of(page.evaluate(LINES), "elu", alpha=alpha) <= 1e-7
+
+
+def test_without_plotly_at_hand_the_server_draws_on_release(page: Page) -> None:
+    page.goto("/function?f=elu")
+    rest(page)
+    page.evaluate("() => { window.kept = window.Plotly; window.Plotly = undefined; }")
+    x, y, _way = hold(page, "alpha", 1 / 3)
+    page.mouse.move(x + 100, y, steps=5)
+    page.mouse.up()
+    page.wait_for_url("**alpha=*")
+    rest(page)
+    page.wait_for_timeout(300)
+    alpha = float(live(page, "alpha").input_value())
+    assert alpha > 1.2
+    assert error_of(page.evaluate(LINES), "elu", alpha=alpha) <= 1e-7
+
+
+def test_reset_after_a_drag_brings_slider_and_curve_back(page: Page) -> None:
+    page.goto("/function?f=elu")
+    rest(page)
+    entry = live(page, "alpha", "number")
+    entry.fill("2.5")
+    entry.press("Enter")
+    settled(page)
+    page.get_by_role("button", name="α = 0: ReLU").click()
+    expect(entry).to_have_value("0.00")
+    page.wait_for_function(
+        """() => Math.abs(document.querySelector(".js-plotly-plot")._fullData
+            .find((trace) => trace.meta === "f").y[0]) < 1e-9"""
+    )

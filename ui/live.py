@@ -1,0 +1,180 @@
+"""Sliders whose charts follow the hand: nothing is sent to the server until one is let go.
+
+The browser's side is live.js. Where it cannot move the chart (Plotly out of reach, a film not there yet),
+the slider still sends its value on release, and the server draws the chart anew.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from figures import theme
+from figures.axes import POINTS, Range
+from ui import links, state
+from ui.language import _
+from ui.links import Choices, Control
+from ui.numbers import decimals
+
+SCRIPT = Path(__file__).parent / "live.js"
+STYLE = Path(__file__).parent / "live.css"
+
+# What Streamlit sends with every rerun is this line; the script itself is fetched once.
+_LOADER = 'export default (await import(new URL("live.js", document.baseURI))).default;'
+
+_MOVE = (
+    "live-move"  # the last move that a slider reported: its count, and whether the chart followed
+)
+_BASE = "live-base"  # the figure that Streamlit was given, and for which view
+
+Traces = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A part of a chart that moves as one: the controls it depends on, its traces, the words beside it.
+
+    `traces` takes the number of points of a curve as well: in motion fewer are enough. `words` are by the
+    name of their place on the page (`data-live`), or by the colour of a number in a formula.
+    """
+
+    depends: Callable[[Choices], Sequence[Control]]
+    traces: Callable[[Choices, int], Traces] = lambda choices, points: ()
+    words: Callable[[Choices], Mapping[str, str]] = lambda choices: {}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A chart as a function of the choices, in layers; `ranges` are those of its axes by Plotly's name."""
+
+    page: str
+    layers: Mapping[str, Layer]
+    layout: Callable[[Choices], dict[str, Any]]
+    ranges: Callable[[Choices], Mapping[str, Range]]
+
+    def traces(self, choices: Choices) -> list[Mapping[str, Any]]:
+        """Return the traces of all layers, at rest."""
+        return [trace for layer in self.layers.values() for trace in layer.traces(choices, POINTS)]
+
+    def figure(self, choices: Choices) -> go.Figure:
+        """Return the whole chart."""
+        return go.Figure({"data": self.traces(choices), "layout": self.layout(choices)})
+
+    def still(self, choices: Choices) -> str:
+        """Return the address of the exact positions."""
+        controls = dict.fromkeys(
+            control for layer in self.layers.values() for control in layer.depends(choices)
+        )
+        query = {control.key: control.write(choices[control.kept]) for control in controls}
+        return "still?" + urlencode({"page": self.page, **query}, doseq=True)
+
+    def films(self, choices: Choices) -> dict[str, list[str]]:
+        """Return the addresses of the films that each control's slider plays."""
+        addresses: dict[str, list[str]] = {}
+        for name, layer in self.layers.items():
+            controls = layer.depends(choices)
+            for control in controls:
+                if control.grid is not None:
+                    others = [other for other in controls if other is not control]
+                    query = {
+                        other.key: other.write(choices[other.kept])
+                        for other in others
+                        if choices[other.kept] != other.default
+                    }
+                    order = {"page": self.page, "layer": name, "control": control.key, **query}
+                    addresses.setdefault(control.key, []).append(
+                        "film?" + urlencode(order, doseq=True)
+                    )
+        return addresses
+
+
+@functools.cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "activation_explorer.live", js=_LOADER, css=STYLE.read_text(encoding="utf-8")
+    )
+
+
+def read_move(message: Any) -> tuple[float, float, bool] | None:
+    """Return a slider's value, the count of the move and whether the chart followed; None for no move."""
+    try:
+        value, count = float(message["value"]), float(message["count"])
+    except (TypeError, KeyError, ValueError):
+        return None
+    if not math.isfinite(value) or not math.isfinite(count):
+        return None
+    return value, count, message.get("staged") is True
+
+
+def _take(control: Control, widget: str) -> None:
+    """Make the choice that a slider reports."""
+    move = read_move(st.session_state[widget].get("move"))
+    if move is not None:
+        value, count, followed = move
+        st.session_state[_MOVE] = {"count": count, "followed": followed}
+        state.choose(control, value)
+
+
+def slider(control: Control, label: str) -> None:
+    """Draw a slider with a number entry; while it is dragged, the chart follows."""
+    low, high, step = links.places(control, state.choices())
+    widget = f"live.{control.key}"
+    _component()(
+        key=widget,
+        data={
+            **{"role": "slider", "control": control.key, "label": label},
+            **{"entry": _("{name}, as a number").format(name=label)},
+            **{"low": low, "high": high, "step": step, "decimals": decimals(step, control.default)},
+            **{"value": state.choice(control), "move": _last_move()["count"]},
+        },
+        on_move_change=functools.partial(_take, control, widget),
+    )
+
+
+def words(name: str, text: str, style: str) -> None:
+    """Draw a line of text that follows a slider, under the name that it has in a layer's words."""
+    st.html(f'<p class="{style}" data-live="{name}">{escape(text)}</p>')
+
+
+def _last_move() -> dict[str, Any]:
+    return dict(st.session_state.get(_MOVE, {"count": None, "followed": False}))
+
+
+def open_stage() -> None:
+    """Start a page: whatever the browser followed before, the chart is drawn anew."""
+    st.session_state.pop(_BASE, None)
+    st.session_state.pop(_MOVE, None)
+
+
+def chart(scene: Scene, view: tuple[Any, ...], alt: str) -> None:
+    """Draw a chart that follows its sliders; `view` is what is not a slider's.
+
+    Streamlit takes a chart down and puts up another whenever its figure or its alt text changes. As long as
+    the view is the same and the browser can move the chart itself, Streamlit gets the figure it had, and
+    the browser fetches the new positions.
+    """
+    choices = state.choices()
+    base = st.session_state.get(_BASE)
+    if base is None or base["view"] != view or not _last_move()["followed"]:
+        figure, address = scene.figure(choices), scene.still(choices)
+        base = {"view": view, "figure": figure, "alt": alt, "still": address}
+        st.session_state[_BASE] = base
+    st.plotly_chart(base["figure"], key="chart", config=theme.CONFIG, alt=base["alt"])
+    _component()(
+        key="live.stage",
+        data={
+            **{"role": "stage", "chart": "chart", "move": _last_move()["count"], "alt": alt},
+            **{"given": base["still"], "still": scene.still(choices)},
+            "films": scene.films(choices),
+        },
+        height=1,
+    )

@@ -1,0 +1,115 @@
+"""The chart of the Function page as a function of the choices, layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from activations import ACTIVATIONS
+from activations.core import Curve, Interval
+from activations.portrait import saturated
+from figures import theme
+from figures.axes import Range, fitted_ranges, steady_ranges
+from figures.function import curve_traces, point_traces, shade_traces, two_panels
+from ui import links, live
+from ui.language import _
+from ui.links import Choices, Control
+from ui.numbers import formula_number, shown
+
+# The numbers in the formula carry these colours, by which the browser finds them; style.css replaces them.
+NUMBER_COLOURS = tuple(f"#00001{place}" for place in range(1, 5))
+
+
+def curve_of(choices: Choices) -> Curve:
+    """Return the chosen function at the chosen parameters."""
+    activation = ACTIVATIONS[choices[links.FUNCTION.kept]]
+    controls = links.parameter_controls(activation.name)
+    return activation.bind(**{control.key: choices[control.kept] for control in controls})
+
+
+def flat_parts(choices: Choices) -> tuple[Interval, ...]:
+    """Return the parts in sight where the curve is saturated."""
+    low, high = choices[links.X_RANGE.kept]
+    return saturated(curve_of(choices), low, high, choices[links.EPSILON.kept])
+
+
+def shown_ranges(choices: Choices) -> tuple[Range, Range]:
+    """Return the y-ranges of f and f′: those that hold for all parameter values, or fit this curve."""
+    if choices[links.FIT.kept]:
+        return fitted_ranges(curve_of(choices), *choices[links.X_RANGE.kept])
+    return steady_ranges(ACTIVATIONS[choices[links.FUNCTION.kept]], *choices[links.X_RANGE.kept])
+
+
+def colour_of(choices: Choices) -> str:
+    """Return the colour of the chosen function."""
+    return theme.colour(list(ACTIVATIONS).index(choices[links.FUNCTION.kept]))
+
+
+def point_line(curve: Curve, x0: float) -> str:
+    """Return the numbers at x₀; at a breakpoint both sides."""
+    value, slope = (float(found) for found in curve.value_and_derivative(x0))
+    at = shown(x0)
+    if x0 not in curve.breakpoints:
+        return f"f({at}) = {shown(value)}   ·   f′({at}) = {shown(slope)}"
+    sides = curve.sided(x0)
+    return _(
+        "f({at}) = {value}   ·   f′({at}) is {left} from the left and {right} from the right; "
+        "drawn there is {slope}."
+    ).format(
+        at=at,
+        value=shown(value),
+        left=shown(sides.slope_left),
+        right=shown(sides.slope_right),
+        slope=shown(slope),
+    )
+
+
+def _with_parameters(*controls: Control) -> Callable[[Choices], tuple[Control, ...]]:
+    return lambda choices: (
+        links.FUNCTION,
+        *controls,
+        *links.parameter_controls(choices[links.FUNCTION.kept]),
+    )
+
+
+def _ranges_by_axis(choices: Choices) -> dict[str, Range]:
+    upper, lower = shown_ranges({**choices, links.FIT.kept: False})
+    x_range = choices[links.X_RANGE.kept]
+    return {"x": x_range, "y": upper, "x2": x_range, "y2": lower}
+
+
+def _numbers(choices: Choices) -> dict[str, str]:
+    curve = curve_of(choices)
+    numbers = map(formula_number, curve.parameters.values())
+    return dict(zip(NUMBER_COLOURS, numbers, strict=False))
+
+
+SCENE = live.Scene(
+    page="function",
+    layers={
+        "shade": live.Layer(
+            _with_parameters(links.X_RANGE, links.EPSILON),
+            lambda choices, _points: shade_traces(flat_parts(choices), shown_ranges(choices)),
+        ),
+        "curve": live.Layer(
+            _with_parameters(links.X_RANGE),
+            lambda choices, points: curve_traces(
+                curve_of(choices), choices[links.X_RANGE.kept], colour_of(choices), points
+            ),
+        ),
+        "point": live.Layer(
+            _with_parameters(links.X_RANGE, links.X0),
+            lambda choices, _points: point_traces(
+                curve_of(choices),
+                choices[links.X_RANGE.kept],
+                shown_ranges(choices),
+                choices[links.X0.kept],
+            ),
+            lambda choices: {"point": point_line(curve_of(choices), choices[links.X0.kept])},
+        ),
+        "numbers": live.Layer(_with_parameters(), words=_numbers),
+    },
+    layout=lambda choices: two_panels(
+        choices[links.X_RANGE.kept], shown_ranges(choices), ("x", "f(x)", "f′(x)")
+    ),
+    ranges=_ranges_by_axis,
+)
