@@ -23,7 +23,9 @@ VALUE, SLOPE, AXIS = "#5b6bf0", "#c8641a", "#808080"
 
 def _path(x: Values, y: Values, low: float, high: float) -> str:
     across = (x + _REACH) / (2 * _REACH) * WIDTH
-    down = (high - np.clip(y, low, high)) / (high - low) * HEIGHT
+    # Outside the frame a line goes on, and the frame cuts it off; only not for ever.
+    reach = 9 * (high - low)
+    down = (high - np.clip(y, low - reach, high + reach)) / (high - low) * HEIGHT
     pen_down = False
     steps: list[str] = []
     for right, below in zip(across, down, strict=True):

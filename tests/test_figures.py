@@ -127,10 +127,16 @@ def test_no_figure_carries_more_than_fifteen_kilobytes() -> None:
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda record: record.name)
-def test_a_sparkline_stays_inside_its_frame(activation: Activation) -> None:
+def test_a_sparkline_is_a_picture_of_finite_numbers(activation: Activation) -> None:
     svg = sparkline(activation.bind())
     assert svg.startswith("<svg") and svg.endswith("</svg>")
     assert "nan" not in svg and "inf" not in svg
+
+
+def test_a_curve_that_leaves_the_sparkline_is_not_drawn_flat_along_its_edge() -> None:
+    path = sparkline(get("squared_relu").bind()).rpartition('<path d="')[2].partition('"')[0]
+    heights = [float(point.split()[1]) for point in path[1:].split("L")]
+    assert heights[-1] < heights[-2] < 0  # above the frame, and still rising
 
 
 def test_the_colours_of_a_sparkline_are_readable_on_both_backgrounds() -> None:

@@ -68,8 +68,8 @@ def card(record: Record) -> None:
         st.html(f'{picture}<p class="card-text">{summary}{small}</p>')
 
 
-def filters() -> list[Record]:
-    """Draw the search box and the filters; return the functions that pass."""
+def search_box() -> None:
+    """Draw the search box."""
     box = state.fresh(links.SEARCH, "search")
     st.text_input(
         _("Search by name"),
@@ -78,10 +78,14 @@ def filters() -> list[Record]:
         placeholder=_("gelu, silu, hard …"),
         live=True,
         type="search",
-        width=360,
+        width=300,
         on_change=state.take,
         args=(links.SEARCH, box),
     )
+
+
+def filters() -> list[Record]:
+    """Draw the filters; return the functions that pass them and the search."""
     for control, name, label, options, words in (
         (links.FAMILY, "families", _("Family"), families(RECORDS), _),
         (links.TRAIT, "traits", _("Traits, at the defaults"), tuple(TRAITS), trait_label),
@@ -116,8 +120,10 @@ def section(family: str, found: list[Record]) -> None:
 @st.fragment
 def draw() -> None:
     """Draw the page: the functions that pass the filters, family by family."""
-    st.title(_("Activation functions"))
     state.show_notices()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.title(_("Activation functions"), width="content")
+        search_box()
     found = filters()
     st.caption(_("{found} of {all} functions.").format(found=len(found), all=len(RECORDS)))
     if not found:
