@@ -17,7 +17,7 @@ _STATIC = Path(streamlit.__file__).parent / "static"
 
 # What every chart needs and Streamlit asks for only when the first answer has come: fetched and compiled
 # beside the main script it no longer delays the first chart.
-PRELOADED = ("PlotlyChart", "Slider", "NumberInput", "Selectbox", "rehype-katex")
+PRELOADED = ("PlotlyChart", "BidiComponent", "Selectbox", "rehype-katex")
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
@@ -33,14 +33,15 @@ def inline_script_hashes() -> list[str]:
 
 
 def preload_links() -> str:
-    """Return the Link header that makes the browser fetch the parts of PRELOADED early."""
+    """Return the Link header that makes the browser fetch PRELOADED and our own script early."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}" if base else ""
-    return ", ".join(
-        f"<{prefix}/static/js/{path.name}>; rel=modulepreload"
+    parts = [
+        f"{prefix}/static/js/{path.name}"
         for name in PRELOADED
         for path in sorted((_STATIC / "static" / "js").glob(f"{name}.*.js"))
-    )
+    ]
+    return ", ".join(f"<{part}>; rel=modulepreload" for part in [*parts, f"{prefix}/live.js"])
 
 
 def content_security_policy() -> str:

@@ -1,0 +1,91 @@
+"""A walk through all functions in the browser: each is opened and its first slider dragged.
+
+Run with `python -m benchmarks.walk`. It prints a line for each function at which something went wrong: a
+message in the console, an exception on the page, a chart that moved or was taken down while the slider was
+dragged, or a curve that was not followed. The last line counts.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from playwright.sync_api import Page, sync_playwright
+
+from activations import ACTIVATIONS
+from benchmarks.startup import CHART, READY
+from tests import server
+from tests.browsing import EXPECTED_NOISE
+from tests.find_browser import find_browser
+
+STEPS = 12
+
+BOX = """() => {
+    const box = document.querySelector(".js-plotly-plot").getBoundingClientRect();
+    return [box.x, box.y, box.width, box.height];
+}"""
+LINES = """() => [...document.querySelectorAll(".js-plotly-plot .js-line")].map(
+    (line) => line.getAttribute("d")).join()"""
+
+
+def walk(page: Page, name: str) -> list[str]:
+    """Return what went wrong with one function."""
+    wrong: list[str] = []
+    page.on(
+        "console",
+        lambda message: wrong.append(message.text) if message.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(f"/function?f={name}")
+    page.wait_for_selector(CHART)
+    page.wait_for_selector(READY)
+    page.wait_for_timeout(700)
+    control = next(iter(ACTIVATIONS[name].defaults), "x0")
+    slider = page.locator(f".st-key-live-{control} input[type=range]")
+    box = slider.bounding_box()
+    chart = page.query_selector(".js-plotly-plot")
+    if box is None or chart is None:
+        return [*wrong, "there is no chart or no slider"]
+    place, lines = page.evaluate(BOX), {page.evaluate(LINES)}
+    x, y = box["x"] + 22, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, STEPS + 1):
+        page.mouse.move(x + (box["width"] - 44) * step / STEPS, y)
+        page.wait_for_timeout(50)
+        lines.add(page.evaluate(LINES))
+        if page.evaluate(BOX) != place:
+            wrong.append(f"the chart moved: {place} became {page.evaluate(BOX)}")
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    page.wait_for_selector(READY)
+    if len(lines) < 3:
+        wrong.append("the curve did not follow")
+    if not chart.evaluate("chart => chart.isConnected"):
+        wrong.append("the chart was taken down")
+    wrong += [error.inner_text() for error in page.query_selector_all(".stException")]
+    return [text for text in wrong if not EXPECTED_NOISE.search(text)]
+
+
+def main() -> int:
+    """Walk and print; return the number of functions with which something was wrong."""
+    port = server.free_port()
+    with sync_playwright() as playwright, server.running(server.by_streamlit(port), port):
+        browser = playwright.chromium.launch(
+            executable_path=find_browser(), args=["--no-sandbox", "--disable-background-networking"]
+        )
+        context = browser.new_context(base_url=f"http://localhost:{port}")
+        failed = 0
+        for name in ACTIVATIONS:
+            page = context.new_page()
+            wrong = walk(page, name)
+            page.close()
+            if wrong:
+                failed += 1
+                print(f"{name}: {'; '.join(dict.fromkeys(wrong))}")
+        browser.close()
+    print(f"{len(ACTIVATIONS) - failed} of {len(ACTIVATIONS)} functions without a complaint")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main() > 0)
