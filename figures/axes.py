@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Iterable
@@ -71,6 +72,7 @@ def corners(activation: Activation) -> Iterable[Curve]:
         yield activation.bind(**dict(zip(names, chosen, strict=True)))
 
 
+@functools.lru_cache(maxsize=256)
 def steady_ranges(activation: Activation, low: float, high: float) -> tuple[Range, Range]:
     """Return y-ranges for f and f′ that hold for all parameter values.
 

@@ -143,7 +143,7 @@ function buildStage() {
       plot,
       { data: found.map(({ x, y }) => ({ x, y })), traces: found.map(({ meta }) => at.get(meta)) },
       { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } },
-    );
+    )?.catch(() => {}); // a frame that a later one overtook
   }
 
   function films(control) {
