@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from activations import get
+from tests import server
 from tests.browsing import live, rest
 
 pytestmark = pytest.mark.browser
@@ -169,3 +170,43 @@ def test_reset_after_a_drag_brings_slider_and_curve_back(page: Page) -> None:
         """() => Math.abs(document.querySelector(".js-plotly-plot")._fullData
             .find((trace) => trace.meta === "f").y[0]) < 1e-9"""
     )
+
+
+def test_with_less_motion_asked_for_the_chart_waits_until_the_hand_rests(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/function?f=elu")
+    rest(page)
+    page.wait_for_timeout(900)
+    lines = (
+        "() => [...document.querySelectorAll('.js-line')].map((l) => l.getAttribute('d')).join()"
+    )
+    before = page.evaluate(lines)
+    x, y, _way = hold(page, "alpha", 1 / 3)
+    for step in range(1, 9):
+        page.mouse.move(x + 5 * step, y)
+    assert page.evaluate(lines) == before
+    page.wait_for_function(f"(before) => ({lines})() !== before", arg=before)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize(
+    ("address_of", "status"),
+    [
+        ("film?page=function&layer=curve&control=beta&f=swish", 200),
+        ("film?page=function&layer=curve&control=x0&f=swish", 404),
+        ("film?page=function&layer=nothing&control=beta", 404),
+        ("film?page=<script>&layer=curve&control=beta", 404),
+        ("film", 404),
+        ("film?page=function&layer=point&control=x0&xr=9e999&xr=nan&x0=" + "9" * 5000, 200),
+        ("still?page=function&f=swish&beta=junk", 200),
+        ("still", 404),
+    ],
+)
+def test_the_addresses_of_films_answer_whatever_stands_in_them(
+    address: str, address_of: str, status: int
+) -> None:
+    found, headers, body = server.get(f"{address}/{address_of}")
+    assert found == status
+    assert headers["x-content-type-options"] == "nosniff"
+    if status == 404:
+        assert body.endswith(b".") and b"Traceback" not in body and b"<script>" not in body
