@@ -13,6 +13,7 @@ let count = Date.now(); // numbers the moves; the server sends back the last tha
 const moving = new Set(); // sliders with a move that is not sent yet
 
 export default function component(instance) {
+  for (const wait of [100, 600, 2000, 5000]) setTimeout(reachFormulas, wait); // the formulas come when they come
   return instance.data.role === "stage" ? mountStage(instance) : mountSlider(instance);
 }
 
@@ -299,3 +300,15 @@ function selector(name) {
   const colour = [1, 3, 5].map((at) => parseInt(name.slice(at, at + 2), 16)).join(", ");
   return `.katex-html [style*="rgb(${colour})"]:not(:has(*))`;
 }
+
+// ---- formulas ----------------------------------------------------------------------------------------
+
+// A formula wider than its place scrolls: then the arrow keys must reach it.
+function reachFormulas() {
+  for (const formula of document.querySelectorAll(".katex-display")) {
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    else formula.removeAttribute("tabindex");
+  }
+}
+
+new ResizeObserver(reachFormulas).observe(document.documentElement);
