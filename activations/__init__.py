@@ -14,6 +14,7 @@ from activations import (
     dipping_elus,
     elu,
     elu_variants,
+    exponential_tails,
     gated,
     gated_units,
     gates,
@@ -57,7 +58,7 @@ __all__ = [
 ]
 
 FAMILIES = (
-    *(linear, sigmoidal, bounded, logarithmic, hard, shrinkage),
+    *(linear, sigmoidal, bounded, exponential_tails, logarithmic, hard, shrinkage),
     *(rectifiers, powers, piecewise_rectifiers, bent_rectifiers),
     *(
         elu,

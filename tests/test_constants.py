@@ -13,8 +13,8 @@ from activations import bounded, elu, get, zeros
 from activations.core import LIBRARIES
 from activations.dipping_elus import SERLU_LEFT, SERLU_SCALE
 from activations.elu_variants import SLU_FLOOR
-from activations.gated import SILU_LIPSCHITZ, SILU_MINIMUM
-from activations.gates import GOLDEN, PFLU_ZERO, PFLU_ZERO_LOW, QUICK, QUICK_LOW
+from activations.gated import QUICK, QUICK_LOW, SILU_LIPSCHITZ, SILU_MINIMUM
+from activations.gates import GOLDEN, PFLU_ZERO, PFLU_ZERO_LOW
 from activations.gelu import K1, K1_LOW, K3, K3_LOW
 from activations.modern_gates import OMEGA
 from activations.powers import STAR_BIAS, STAR_SCALE
