@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 from activations import records
 from activations.parts import (
     LIBRARIES,
+    Accuracy,
     Counterpart,
     Example,
     Interval,
@@ -43,6 +44,7 @@ from activations.records import symbolic
 __all__ = [
     "BLOCK",
     "LIBRARIES",
+    "Accuracy",
     "Activation",
     "Counterpart",
     "Curve",
@@ -82,8 +84,8 @@ class Activation:
     dimension and return one of the same shape; `Curve` sees to dtypes, scalars and NaN.
     `pair` takes the same and returns both, bit for bit, where they share work that is worth it.
     `formula` and `derivative_formula` are LaTeX with `<name>` for each parameter.
-    `range`, `breakpoints`, `joints`, `traits` are functions of the parameters (`const(...)` where
-    they do not depend on them). `breakpoints` are the points where f or f′ jumps, in order; `joints`
+    `range`, `breakpoints`, `joints`, `traits`, `accuracy` are functions of the parameters (`const(...)`
+    where they do not depend on them). `breakpoints` are the points where f or f′ jumps, in order; `joints`
     those where only a higher derivative does.
     """
 
@@ -103,6 +105,7 @@ class Activation:
     breakpoints: Callable[..., tuple[float, ...]] = const(())
     joints: Callable[..., tuple[float, ...]] = const(())
     traits: Callable[..., Traits]
+    accuracy: Callable[..., Accuracy] = const(Accuracy())
     limits: tuple[Limit, ...] = ()
     examples: tuple[Example, ...] = ()
     counterparts: tuple[Counterpart, ...] = ()
@@ -116,7 +119,7 @@ class Activation:
         roles = {"value": 1, "derivative": 1} | ({"pair": 1} if self.pair else {})
         records.check(self, roles, formulas, given)
         names = [parameter.name for parameter in self.parameters]
-        for role in ("range", "breakpoints", "joints", "traits"):
+        for role in ("range", "breakpoints", "joints", "traits", "accuracy"):
             signature = inspect.signature(getattr(self, role))
             try:
                 signature.bind(**dict.fromkeys(names, 0.0))
@@ -239,6 +242,11 @@ class Curve:
     def traits(self) -> Traits:
         """The declared traits at these parameters."""
         return self.activation.traits(**self.parameters)
+
+    @property
+    def accuracy(self) -> Accuracy:
+        """How near the exact results value and derivative are at these parameters."""
+        return self.activation.accuracy(**self.parameters)
 
     @property
     def label(self) -> str:

@@ -173,6 +173,29 @@ class Traits:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Accuracy:
+    """How near the exact results a curve's float64 results are, at every finite x, and why not nearer.
+
+    `value` and `derivative` are bounds in ULP of the exact result; one below the normal numbers is within
+    4·2⁻¹⁰⁷⁴. A quantity named in `conditioned` may pass its bound where |error| ≤ 6·2⁻⁵²(|y| + |x y′|), y
+    being f or f′: what six ulps of x and of the result explain. It is much beside a zero of y.
+    A bound of a record's own needs its reason.
+    """
+
+    value: float = 6.0
+    derivative: float = 8.0
+    conditioned: tuple[Literal["value", "derivative"], ...] = ()
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        own = (self.value, self.derivative, self.conditioned) != (6.0, 8.0, ())
+        if own != bool(self.reason):
+            raise RecordError(
+                "An accuracy needs a reason if, and only if, it is not the common one."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Limit:
     """A parameter's value, or ±∞, at which the function becomes another one."""
 
