@@ -15,14 +15,28 @@ from activations.core import (
     Values,
     counterparts,
 )
-from activations.special import choose, clip, scaled
+from activations.special import choose, clip, product_with_residual, scaled, sum_with_residual
 
 FAMILY = "Rectifiers"
 
 
 def _bent_twice(x: Values, tl: float, al: float, tr: float, ar: float) -> Values:
     below, above = np.minimum(x - tl, 0.0), np.maximum(x - tr, 0.0)
-    return clip(x, tl, tr) + scaled(al, below) + scaled(ar, above)
+    y = clip(x, tl, tr) + scaled(al, below) + scaled(ar, above)
+    # A falling side crosses 0: what was rounded away is all that is left there.
+    for place, slope, inside in ((tl, al, x < tl), (tr, ar, x > tr)):
+        if slope < 0:
+            few = np.flatnonzero(inside & (np.abs(y) < 0.5 * abs(place)))
+            y[few] += _rounded_away(x[few], place, slope)
+    return y
+
+
+def _rounded_away(x: Values, place: float, slope: float) -> Values:
+    """Return the difference between place + slope·(x - place) and the same rounded after each step."""
+    d, d_low = sum_with_residual(-place, clip(x, -1e30, 1e30))
+    p, p_low = product_with_residual(d, slope)
+    _, low = sum_with_residual(place, p)
+    return low + (p_low + slope * d_low)
 
 
 def _bent_twice_slope(x: Values, tl: float, al: float, tr: float, ar: float) -> Values:

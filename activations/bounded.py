@@ -90,8 +90,9 @@ def _lecun_slope(x: Values) -> Values:
     t = a / 3.0
     p, r = special.product_with_residual(t, 3.0)
     d = (a - p) - r  # a = 3(t + d/3) exactly, so 4a/3 = 4t + 4d/3
-    e = np.exp(-4.0 * t) * (1.0 - 4.0 / 3.0 * d)
-    return LECUN_HEIGHT * 8.0 / 3.0 * e / np.square(1.0 + e)
+    e = np.exp(-4.0 * t)
+    slope: Values = LECUN_HEIGHT * 8.0 / 3.0 * e / np.square(1.0 + e)
+    return slope * (1.0 - 4.0 / 3.0 * d)
 
 
 lecun_tanh = Activation(
@@ -129,32 +130,21 @@ lecun_tanh = Activation(
 )
 
 
-def _isru_parts(x: Values, alpha: float) -> tuple[Values, Values]:
-    """Return x cut to where √α·x is finite, and √(1 + αx²): further out the function is 1/√α already."""
-    root = math.sqrt(alpha)
-    reach = float(np.finfo(np.float64).max) / max(1.0, 2.0 * root)
-    c = special.clip(x, -reach, reach)
-    return c, special.hypotenuse(root * c, 1.0)
-
-
-def _isru_ratio(c: Values, h: Values, alpha: float) -> Values:
-    end = 1.0 / math.sqrt(alpha)
-    return special.clip(c / h, -end, end)  # rounding must not carry it over its open end
-
-
 def _isru(x: Values, alpha: float) -> Values:
-    return _isru_ratio(*_isru_parts(x, alpha), alpha) if alpha else x
+    return _isru_pair(x, alpha)[0]
 
 
 def _isru_slope(x: Values, alpha: float) -> Values:
-    return special.cube(1.0 / _isru_parts(x, alpha)[1]) if alpha else np.ones_like(x)
+    return _isru_pair(x, alpha)[1]
 
 
 def _isru_pair(x: Values, alpha: float) -> tuple[Values, Values]:
     if alpha == 0:
         return x, np.ones_like(x)
-    c, h = _isru_parts(x, alpha)
-    return _isru_ratio(c, h, alpha), special.cube(1.0 / h)
+    c, q, root = special.root_of_square(x, alpha)
+    end = 1.0 / math.sqrt(alpha)
+    # Rounding must not carry it over its open end.
+    return special.clip(c / root, -end, end), 1.0 / root / q
 
 
 def _isru_traits(alpha: float) -> Traits:

@@ -120,19 +120,30 @@ serlu = Activation(
 )
 
 # On the left f = e(e - 1)/(1 + e) with e = eˣ, and f′ = e(e² + 2e - 1)/(1 + e)², which is 0 at √2 - 1.
-_ELISH_ZERO = 0.41421356237309505
+_ELISH_ROOT = 0.41421356237309505
+_ELISH_ZERO, _ELISH_ZERO_LOW = -0.881373587019543, 2.250545892825866e-17  # its logarithm
 
 
-def _elish(x: Values) -> Values:
-    e = np.exp(-np.abs(x))
+def _elish(x: Values, e: Values) -> Values:
     return special.choose(x >= 0, x, np.expm1(np.minimum(x, 0.0)) * e) / (1.0 + e)
 
 
-def _elish_slope(x: Values) -> Values:
+def _elish_slope(x: Values, e: Values) -> Values:
     a = np.minimum(np.abs(x), special.EXPONENT_LIMIT)
-    e = np.exp(-a)
-    left = e * ((e - _ELISH_ZERO) * (e + (2.0 + _ELISH_ZERO)))
-    return special.choose(x >= 0, 1.0 + e * (1.0 + a), left) / np.square(1.0 + e)
+    beside_root = e - _ELISH_ROOT
+    # Near the zero as (√2 - 1)(e^s - 1), s the distance to it.
+    few = np.flatnonzero(np.abs(x - _ELISH_ZERO) < 0.5)
+    s = (x[few] - _ELISH_ZERO) - _ELISH_ZERO_LOW
+    beside_root[few] = _ELISH_ROOT * np.expm1(s)
+    left = e * (beside_root * (e + (2.0 + _ELISH_ROOT)))
+    y = special.choose(x >= 0, 1.0 + e * (1.0 + a), left)
+    y /= np.square(1.0 + e)
+    return y
+
+
+def _elish_pair(x: Values) -> tuple[Values, Values]:
+    e = special.decay(x)
+    return _elish(x, e), _elish_slope(x, e)
 
 
 elish = Activation(
@@ -154,8 +165,9 @@ elish = Activation(
         r"\begin{cases} \sigma(x)\left(1 + x\,\sigma(-x)\right) & x \ge 0 \\ "
         r"\sigma(x)\left(e^{x} + \left(e^{x} - 1\right)\sigma(-x)\right) & x < 0 \end{cases}"
     ),
-    value=_elish,
-    derivative=_elish_slope,
+    value=lambda x: _elish(x, special.decay(x)),
+    derivative=lambda x: _elish_slope(x, special.decay(x)),
+    pair=_elish_pair,
     range=const(Interval(-0.17157287525380990, math.inf, True)),  # -(√2 - 1)²
     joints=const((0.0,)),
     traits=const(
@@ -194,17 +206,35 @@ elish = Activation(
 )
 
 
-def _hard_elish(x: Values) -> Values:
+# ((x + 2)eˣ - 1)/2, the slope on [-1, 0], is 0 there.
+_HARD_ELISH_ZERO, _HARD_ELISH_ZERO_LOW = -0.4428544010023886, 1.4810791653201162e-17
+
+
+def _hard_elish(x: Values, below: Values) -> Values:
     gate = 0.5 * (special.clip(x, -1.0, 1.0) + 1.0)
-    return special.choose(x >= 0, x, np.expm1(np.minimum(x, 0.0))) * gate
+    return special.choose(x >= 0, x, below) * gate
 
 
-def _hard_elish_slope(x: Values) -> Values:
+def _hard_elish_slope(x: Values, below: Values) -> Values:
     c = special.clip(x, -1.0, 1.0)
-    left = 0.5 * (np.expm1(np.minimum(c, 0.0)) + (c + 1.0) * np.exp(np.minimum(c, 0.0)))
+    left = 0.5 * (below + (c + 1.0) * (1.0 + below))
+    # With x = zero + s it is (eˢ - 1 + s·eˢ/(zero + 2))/2.
+    few = np.flatnonzero(np.abs(x - _HARD_ELISH_ZERO) < 0.3)
+    s = (x[few] - _HARD_ELISH_ZERO) - _HARD_ELISH_ZERO_LOW
+    rise = np.expm1(s)
+    left[few] = 0.5 * (rise + s * (1.0 + rise) / (2.0 + _HARD_ELISH_ZERO))
     inside = special.choose(x >= 0, c + 0.5, left)
     # At ±1 the slope is that of the inside: tf.clip_by_value passes the gradient there.
     return special.choose(x < -1, 0.0, special.choose(x > 1, 1.0, inside))
+
+
+def _below(x: Values) -> Values:
+    return np.expm1(np.minimum(x, 0.0))
+
+
+def _hard_elish_pair(x: Values) -> tuple[Values, Values]:
+    below = _below(x)
+    return _hard_elish(x, below), _hard_elish_slope(x, below)
 
 
 hard_elish = Activation(
@@ -226,8 +256,9 @@ hard_elish = Activation(
         r"\begin{cases} 1 & x > 1 \\ x + \tfrac{1}{2} & 0 \le x < 1 \\ "
         r"\tfrac{1}{2}\left(\left(x + 2\right)e^{x} - 1\right) & -1 < x < 0 \\ 0 & x < -1 \end{cases}"
     ),
-    value=_hard_elish,
-    derivative=_hard_elish_slope,
+    value=lambda x: _hard_elish(x, _below(x)),
+    derivative=lambda x: _hard_elish_slope(x, _below(x)),
+    pair=_hard_elish_pair,
     # The minimum is at W(e²) - 2 = -0.44285.
     range=const(Interval(-0.09967315152874262, math.inf, True)),
     breakpoints=const((-1.0, 1.0)),

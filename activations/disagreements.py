@@ -65,6 +65,10 @@ NAN_NOT_ABOVE = "NaN is not above the threshold and is replaced; it should come 
 SIGN_AT_ZERO = "At 0 the sign is 0 and takes the gradient with it."
 SQUARE_TOO_LARGE = "x² overflows and gives NaN, or 0 under a fraction bar; the limit exists."
 SINE_OF_INFINITY = "The sine of ∞ is NaN and makes the whole NaN; the limit exists."
+PHASE_ROUNDED = (
+    "The product with the frequency is rounded before the sine: the larger it is, the less of the phase is "
+    "left, and beyond 10¹⁶ nothing."
+)
 QUOTIENT_CANCELS = (
     "The gradient is a difference of two numbers near 1/x: few digits near 0, NaN at 0."
 )
@@ -72,6 +76,10 @@ QUOTIENT_CANCELS = (
 
 def _everywhere(x: Values, curve: Curve) -> Any:
     return np.isfinite(x)
+
+
+def _far(x: Values, curve: Curve) -> Any:
+    return np.isfinite(x) & (np.abs(x) > 30.0)
 
 
 def _nan(x: Values, curve: Curve) -> Any:
@@ -294,6 +302,10 @@ DISAGREEMENTS: tuple[Disagreement, ...] = (
     *rows("isru", BOTH, EITHER, _isru_overflows, math.inf, SQUARE_TOO_LARGE),
     *rows("erf", BOTH, VALUE, _beyond, math.inf, SQUARE_TOO_LARGE),
     *rows("snake", BOTH, VALUE, _ends, math.inf, SINE_OF_INFINITY),
+    *rows("snake", BOTH, SLOPE, _far, math.inf, PHASE_ROUNDED),
+    *rows("sine", BOTH, EITHER, _far, math.inf, PHASE_ROUNDED),
+    # |x| ≤ 30, ω = 30: ω times half an ulp of ωx.
+    *rows("sine", BOTH, SLOPE, _everywhere, 1e-11, PHASE_ROUNDED),
     *rows("sinc", BOTH, EITHER, _ends, math.inf, SINE_OF_INFINITY),
     *rows("sinc", BOTH, SLOPE, _near_zero, math.inf, QUOTIENT_CANCELS),
     *rows("gaussian", BOTH, SLOPE, _ends, math.inf, INFINITE_PRODUCT),

@@ -17,7 +17,7 @@ from activations.core import (
     const,
     counterparts,
 )
-from activations.special import choose, clip, scaled
+from activations.special import choose, clip, exp_of_quotient, scaled
 
 FAMILY = "ELU family"
 
@@ -171,14 +171,20 @@ selu = Activation(
 )
 
 
-def _celu_exponent(x: Values, alpha: float) -> Values:
-    # The bound keeps x/α from overflowing; beyond it expm1 is -1 to the last digit.
-    return clip(x, -800.0 * alpha, 0.0) / alpha
+def _celu_parts(x: Values, alpha: float) -> tuple[Values, Values]:
+    """Return x and x/α, cut to where expm1 is -1 to the last digit, so that x/α does not overflow."""
+    left = clip(x, -800.0 * alpha, 0.0)
+    return left, left / alpha
+
+
+def _celu_slope(x: Values, alpha: float) -> Values:
+    left, z = _celu_parts(x, alpha)
+    return exp_of_quotient(left, alpha, z)
 
 
 def _celu_pair(x: Values, alpha: float) -> tuple[Values, Values]:
-    z = _celu_exponent(x, alpha)
-    return np.maximum(x, 0.0) + alpha * np.expm1(z), np.exp(z)
+    left, z = _celu_parts(x, alpha)
+    return np.maximum(x, 0.0) + alpha * np.expm1(z), exp_of_quotient(left, alpha, z)
 
 
 celu = Activation(
@@ -193,8 +199,8 @@ celu = Activation(
     ),
     formula=r"\begin{cases} x & x > 0 \\ <alpha>\left(e^{x/<alpha>} - 1\right) & x \le 0 \end{cases}",
     derivative_formula=r"\begin{cases} 1 & x > 0 \\ e^{x/<alpha>} & x \le 0 \end{cases}",
-    value=lambda x, alpha: np.maximum(x, 0.0) + alpha * np.expm1(_celu_exponent(x, alpha)),
-    derivative=lambda x, alpha: np.exp(_celu_exponent(x, alpha)),
+    value=lambda x, alpha: np.maximum(x, 0.0) + alpha * np.expm1(_celu_parts(x, alpha)[1]),
+    derivative=_celu_slope,
     pair=_celu_pair,
     parameters=(
         Parameter(

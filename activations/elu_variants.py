@@ -16,23 +16,30 @@ from activations.core import (
     const,
     counterparts,
 )
-from activations.special import clip, cube, hypotenuse, scaled
+from activations.special import clip, exp_of_quotient, root_of_square, scaled
 
 FAMILY = "ELU family"
 
 
-def _pelu_exponent(x: Values, b: float) -> Values:
-    # Beyond the bound expm1 is -1 and exp is 0 to the last digit.
-    return clip(x, -800.0 * b, 0.0) / b
+def _pelu_parts(x: Values, b: float) -> tuple[Values, Values]:
+    """Return x and x/b, cut to where expm1 is -1 and exp is 0 to the last digit."""
+    left = clip(x, -800.0 * b, 0.0)
+    return left, left / b
 
 
 def _pelu(x: Values, a: float, b: float) -> Values:
-    return scaled(a / b, np.maximum(x, 0.0)) + a * np.expm1(_pelu_exponent(x, b))
+    return scaled(a / b, np.maximum(x, 0.0)) + a * np.expm1(_pelu_parts(x, b)[1])
+
+
+def _pelu_slope(x: Values, a: float, b: float) -> Values:
+    left, z = _pelu_parts(x, b)
+    return (a / b) * exp_of_quotient(left, b, z)
 
 
 def _pelu_pair(x: Values, a: float, b: float) -> tuple[Values, Values]:
-    z = _pelu_exponent(x, b)
-    return scaled(a / b, np.maximum(x, 0.0)) + a * np.expm1(z), (a / b) * np.exp(z)
+    left, z = _pelu_parts(x, b)
+    value = scaled(a / b, np.maximum(x, 0.0)) + a * np.expm1(z)
+    return value, (a / b) * exp_of_quotient(left, b, z)
 
 
 pelu = Activation(
@@ -55,7 +62,7 @@ pelu = Activation(
         r"\dfrac{<a>}{<b>}\,e^{x/<b>} & x \le 0 \end{cases}"
     ),
     value=_pelu,
-    derivative=lambda x, a, b: (a / b) * np.exp(_pelu_exponent(x, b)),
+    derivative=_pelu_slope,
     pair=_pelu_pair,
     parameters=(
         Parameter(
@@ -138,29 +145,20 @@ _FLAT = 1e160
 
 
 def _isrlu(x: Values, alpha: float) -> Values:
-    if alpha == 0:
-        return x + 0.0
-    root = math.sqrt(alpha)
-    left = clip(x, -_FLAT, 0.0)
-    return _isrlu_bent(x, left, hypotenuse(root * left, 1.0), root)
-
-
-def _isrlu_bent(x: Values, left: Values, h: Values, root: float) -> Values:
-    # The rounded quotient may pass the limit by an ULP.
-    return np.maximum(x, 0.0) + np.maximum(left / h, -1.0 / root)
+    return _isrlu_pair(x, alpha)[0]
 
 
 def _isrlu_slope(x: Values, alpha: float) -> Values:
-    return cube(1.0 / hypotenuse(math.sqrt(alpha) * clip(x, -_FLAT, 0.0), 1.0))
+    return _isrlu_pair(x, alpha)[1]
 
 
 def _isrlu_pair(x: Values, alpha: float) -> tuple[Values, Values]:
     if alpha == 0:
         return x + 0.0, np.ones_like(x)
-    root = math.sqrt(alpha)
-    left = clip(x, -_FLAT, 0.0)
-    h = hypotenuse(root * left, 1.0)
-    return _isrlu_bent(x, left, h, root), cube(1.0 / h)
+    left, q, root = root_of_square(np.minimum(x, 0.0), alpha)
+    # The rounded quotient may pass the limit by an ULP.
+    bent = np.maximum(left / root, -1.0 / math.sqrt(alpha))
+    return np.maximum(x, 0.0) + bent, 1.0 / root / q
 
 
 def _isrlu_traits(alpha: float) -> Traits:

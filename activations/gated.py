@@ -6,6 +6,7 @@ import numpy as np
 
 from activations import silu, special, zeros
 from activations.core import (
+    Accuracy,
     Activation,
     Counterpart,
     Example,
@@ -44,6 +45,12 @@ SILU_LIPSCHITZ = 1.099839320128866917  # at βx = 2.39936, for every β > 0
 SILU_MINIMUM = -0.278464542761073795  # -W(1/e), at βx = -1.27846
 
 
+def _swish_accuracy(beta: float) -> Accuracy:
+    if beta == 0 or special.exact(beta):
+        return Accuracy()
+    return Accuracy(conditioned=("derivative",), reason=zeros.NEAREST)
+
+
 def _swish_traits(beta: float) -> Traits:
     if beta:
         return dip(lipschitz=SILU_LIPSCHITZ)
@@ -76,6 +83,7 @@ swish = Activation(
     value=_swish,
     derivative=_swish_slope,
     pair=_swish_pair,
+    accuracy=_swish_accuracy,
     parameters=(
         Parameter(
             name="beta",

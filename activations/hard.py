@@ -1,8 +1,11 @@
 """Sigmoid-shaped functions of straight pieces: no exponential, and exactly flat outside."""
 
+from fractions import Fraction
+
 import numpy as np
 
 from activations.core import (
+    Accuracy,
     Activation,
     Counterpart,
     Example,
@@ -32,6 +35,14 @@ def _hard_sigmoid(x: Values, slope: float) -> Values:
     return (clip(x, -half, half) + half) / (2.0 * half)
 
 
+def _hard_sigmoid_accuracy(slope: float) -> Accuracy:
+    exact = Fraction(slope).limit_denominator(60)  # the slider's step is a sixtieth
+    kink = 1 / (2 * (exact if float(exact) == slope else Fraction(slope)))
+    if Fraction(float(kink)) == kink:
+        return Accuracy()
+    return Accuracy(conditioned=("value",), reason="No floating-point number is the kink itself.")
+
+
 hard_sigmoid = Activation(
     name="hard_sigmoid",
     title="Hard sigmoid",
@@ -49,6 +60,7 @@ hard_sigmoid = Activation(
         r"0 & \text{otherwise} \end{cases}"
     ),
     value=_hard_sigmoid,
+    accuracy=_hard_sigmoid_accuracy,
     derivative=lambda x, slope: slope * flag(np.abs(x) < 0.5 / slope),
     parameters=(
         Parameter(

@@ -1,10 +1,13 @@
 """The integrated ELU: a function made from its slope."""
 
+import decimal
+import functools
 import math
+from decimal import Decimal
 
 import numpy as np
 
-from activations import special
+from activations import special, zeros
 from activations.core import (
     Activation,
     Example,
@@ -20,29 +23,85 @@ from activations.core import (
 
 FAMILY = "ELU family"
 
-# (eˣ - 1 - x)/x² = 1/2! + x/3! + x²/4! + …, enough of it for [-1, 0].
-_REST = tuple(1.0 / math.factorial(k) for k in range(2, 20))
+# (eˣ - 1 - x)/x² = 1/2! + x/3! + x²/4! + …, enough of it for [-1.5, 1.5].
+_REST = tuple(1.0 / math.factorial(k) for k in range(2, 24))
 
 
-def _xielu(x: Values, ap: float, an: float, beta: float) -> Values:
-    left = np.minimum(x, 0.0)
-    y: Values = an * np.expm1(left) + special.scaled(beta - an, left)
-    # αn(eˣ - 1 - x) + βx, near 0 with the series, because x is taken away from nearly itself there.
+@functools.lru_cache(maxsize=64)
+def _zeros(an: float, beta: float) -> tuple[tuple[float, float], tuple[float, float], float]:
+    """Return where the left side has slope 0, where it is 0, and its slope there, for β < αn.
+
+    The places are sums of two doubles.
+    """
+    with decimal.localcontext(prec=40):
+        part = Decimal(beta) / Decimal(an)
+        lowest = (1 - part).ln()
+        # eˣ - 1 = (1 - β/αn)x: from the left of the zero Newton's steps stay on that side, and come near.
+        x = 2 * lowest - 1 / (1 - part)
+        for _ in range(60):
+            e = x.exp()
+            step = (e - 1 - (1 - part) * x) / (e - 1 + part)
+            x -= step
+            if abs(step) < Decimal("1e-20") * abs(x):
+                break
+        slope = Decimal(an) * (x.exp() - 1 + part)
+        return zeros.two_doubles(lowest), zeros.two_doubles(x), float(slope)
+
+
+def _left_side(x: Values, an: float, beta: float, rise: Values) -> Values:
+    """Return αn(eˣ - 1 - x) + βx from rise = eˣ - 1, for x ≤ 0."""
+    y: Values = an * rise + special.scaled(beta - an, x)
+    # Near 0 with the series, because x is taken away from nearly itself there.
     few = np.flatnonzero((x < 0) & (x >= -1.0))
     near = x[few]
     y[few] = an * (near * near * special.horner(_REST, near)) + beta * near
+    if beta < an:
+        # Beside its zero z it is s·f′(z) + αn·eᶻ(e^s - 1 - s), s = x - z.
+        _, (zero, zero_low), slope = _zeros(an, beta)
+        s = x - zero
+        few = np.flatnonzero((s > -1.5) & (s < min(1.5, -0.5 * zero)))
+        s = s[few] - zero_low
+        y[few] = s * (slope + an * math.exp(zero) * s * special.horner(_REST, s))
+    return y
+
+
+def _left_slope(x: Values, an: float, beta: float, rise: Values) -> Values:
+    """Return αn(eˣ - 1) + β from rise = eˣ - 1, for x ≤ 0."""
+    y: Values = an * rise
+    y += beta
+    far = np.flatnonzero(x < -1.0)
+    y[far] = (beta - an) + an * np.exp(x[far])
+    if beta < an:
+        # Beside its zero it is (αn - β)(e^s - 1), s being the distance to it.
+        (lowest, lowest_low), _, _ = _zeros(an, beta)
+        few = np.flatnonzero(np.abs(x - lowest) < 0.5)
+        y[few] = (an - beta) * np.expm1((x[few] - lowest) - lowest_low)
+    return y
+
+
+def _xielu(x: Values, left: Values, rise: Values, ap: float, an: float, beta: float) -> Values:
+    y = _left_side(left, an, beta, rise)
     right = np.maximum(x, 0.0)
     with np.errstate(over="ignore"):
         y += (ap * right + beta) * right
     return y
 
 
-def _xielu_slope(x: Values, ap: float, an: float, beta: float) -> Values:
-    left = np.minimum(x, 0.0)
-    near = beta + an * np.expm1(left)
-    far = (beta - an) + an * np.exp(left)
+def _xielu_slope(
+    x: Values, left: Values, rise: Values, ap: float, an: float, beta: float
+) -> Values:
     right = special.scaled(2.0 * ap, np.maximum(x, 0.0)) + beta
-    return special.choose(x > 0, right, special.choose(left < -1.0, far, near))
+    return special.choose(x > 0, right, _left_slope(left, an, beta, rise))
+
+
+def _xielu_parts(x: Values) -> tuple[Values, Values]:
+    left = np.minimum(x, 0.0)
+    return left, np.expm1(left)
+
+
+def _xielu_pair(x: Values, ap: float, an: float, beta: float) -> tuple[Values, Values]:
+    parts = _xielu_parts(x)
+    return _xielu(x, *parts, ap, an, beta), _xielu_slope(x, *parts, ap, an, beta)
 
 
 def _xielu_range(ap: float, an: float, beta: float) -> Interval:
@@ -51,7 +110,7 @@ def _xielu_range(ap: float, an: float, beta: float) -> Interval:
     if an == beta:
         return Interval(-an, math.inf)
     place = np.array([math.log1p(-beta / an)])
-    return Interval(float(_xielu(place, ap, an, beta)[0]), math.inf, True)
+    return Interval(float(_left_side(place, an, beta, np.expm1(place))[0]), math.inf, True)
 
 
 def _xielu_traits(ap: float, an: float, beta: float) -> Traits:
@@ -84,8 +143,9 @@ xielu = Activation(
         r"\begin{cases} 2 \cdot <ap>\,x + <beta> & x > 0 \\ "
         r"<an>\left(e^{x} - 1\right) + <beta> & x \le 0 \end{cases}"
     ),
-    value=_xielu,
-    derivative=_xielu_slope,
+    value=lambda x, ap, an, beta: _xielu(x, *_xielu_parts(x), ap, an, beta),
+    derivative=lambda x, ap, an, beta: _xielu_slope(x, *_xielu_parts(x), ap, an, beta),
+    pair=_xielu_pair,
     parameters=(
         Parameter(
             name="ap",

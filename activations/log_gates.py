@@ -1,11 +1,13 @@
 """Self-gated functions whose gate is a logarithm: they open to less than 1."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from activations import special, zeros
 from activations.core import (
+    Accuracy,
     Activation,
     Example,
     Interval,
@@ -88,25 +90,53 @@ smish = Activation(
 )
 
 
-def _logish_parts(x: Values, beta: float) -> tuple[Values, Values, Values]:
-    z = special.bounded_product(beta, x)
-    s = special.sigmoid(z)
-    return z, s, np.log1p(s)
+class _LogishParts(NamedTuple):
+    """What they share: z = βx as a sum of two numbers, s = σ(z), s′/(1 + s), and the gate ln(1 + s)."""
+
+    z: Values
+    z_low: Values | float
+    s: Values
+    rise: Values
+    gate: Values
 
 
-def _logish(x: Values, z: Values, s: Values, gate: Values, beta: float) -> Values:
+def _logish_parts(x: Values, beta: float) -> _LogishParts:
+    z, z_low = special.bounded_with_residual(beta, x)
+    s, slope = special.sigmoid_pair(z)
+    rise = slope / (1.0 + s)
+    gate = np.log1p(s)
+    if isinstance(z_low, np.ndarray):
+        gate += z_low * rise
+    return _LogishParts(z, z_low, s, rise, gate)
+
+
+def _logish(x: Values, parts: _LogishParts, beta: float) -> Values:
     c = np.maximum(x, -special.EXPONENT_LIMIT / beta)
-    return special.exponential_tail(z, c, c * gate)
+    factor = c
+    if isinstance(parts.z_low, np.ndarray):
+        factor = np.minimum(c, 0.0) * (1.0 + parts.z_low)
+    return special.exponential_tail(parts.z, factor, c * parts.gate)
 
 
-def _logish_slope(z: Values, s: Values, gate: Values) -> Values:
-    rest = gate + (z * special.sigmoid_slope(z)) / (1.0 + s)
-    return special.exponential_tail(z, 1.0 + z, zeros.LOGISH.through(z, rest))
+def _logish_slope(parts: _LogishParts) -> Values:
+    z, z_low, s, rise, gate = parts
+    rest = gate + z * rise
+    factor = 1.0 + z
+    if isinstance(z_low, np.ndarray):
+        rest += z_low * rise * (1.0 + z * (1.0 - 2.0 * s - rise))
+        factor *= 1.0 + z_low
+    return special.exponential_tail(z, factor, zeros.LOGISH.through(z, rest, z_low))
 
 
 def _logish_pair(x: Values, beta: float) -> tuple[Values, Values]:
     parts = _logish_parts(x, beta)
-    return _logish(x, *parts, beta), _logish_slope(*parts)
+    return _logish(x, parts, beta), _logish_slope(parts)
+
+
+def _logish_accuracy(beta: float) -> Accuracy:
+    if special.exact(beta):
+        return Accuracy()
+    return Accuracy(conditioned=("derivative",), reason=zeros.NEAREST)
 
 
 logish = Activation(
@@ -124,9 +154,10 @@ logish = Activation(
     derivative_formula=(
         r"\ln(1 + s) + <beta> x\,\frac{s(1 - s)}{1 + s}, \qquad s = \sigma\left(<beta> x\right)"
     ),
-    value=lambda x, beta: _logish(x, *_logish_parts(x, beta), beta),
-    derivative=lambda x, beta: _logish_slope(*_logish_parts(x, beta)),
+    value=lambda x, beta: _logish(x, _logish_parts(x, beta), beta),
+    derivative=lambda x, beta: _logish_slope(_logish_parts(x, beta)),
     pair=_logish_pair,
+    accuracy=_logish_accuracy,
     parameters=(
         Parameter(
             name="beta",

@@ -7,8 +7,9 @@ import math
 
 import numpy as np
 
-from activations import special
+from activations import phases, special
 from activations.core import (
+    Accuracy,
     Activation,
     Example,
     Interval,
@@ -23,16 +24,31 @@ from activations.core import (
 
 FAMILY = "Periodic and radial"
 
-
-def _phase(factor: float, x: Values) -> Values:
-    """Return factor·x, kept finite: beyond 1e308 the phase stands still, and at ±∞ it means nothing."""
-    return special.bounded_product(factor, x, 1e308)
+PHASE = (
+    "A wave has a zero in every half period; a product ωx known to 32 digits leaves some ULP open at the "
+    "numbers that happen to lie nearest to one, and 1e308 is beyond what can be multiplied."
+)
+WAVES = "The slope has a zero in every period, as a difference of two waves: no series can stand at each."
+ZEROS = (
+    "The slope is 0 once in every period, at places that π known to 32 digits gives only that well."
+)
 
 
 def _unless_infinite(x: Values, y: Values) -> Values:
     """Return y, a new array, with NaN written where x is infinite."""
     y[np.isinf(x)] = np.nan
     return y
+
+
+def _sine_accuracy(omega: float) -> Accuracy:
+    if omega == 1:
+        return Accuracy()
+    return Accuracy(conditioned=("value", "derivative"), reason=PHASE)
+
+
+def _sine_pair(x: Values, omega: float) -> tuple[Values, Values]:
+    sin, cos = phases.sin_cos(omega, x)
+    return _unless_infinite(x, sin), _unless_infinite(x, omega * cos)
 
 
 sine = Activation(
@@ -48,8 +64,9 @@ sine = Activation(
     ),
     formula=r"\sin\left(<omega> x\right)",
     derivative_formula=r"<omega> \cos\left(<omega> x\right)",
-    value=lambda x, omega: _unless_infinite(x, np.sin(_phase(omega, x))),
-    derivative=lambda x, omega: _unless_infinite(x, omega * np.cos(_phase(omega, x))),
+    value=lambda x, omega: _unless_infinite(x, phases.sin(omega, x)),
+    derivative=lambda x, omega: _unless_infinite(x, omega * phases.cos(omega, x)),
+    pair=_sine_pair,
     parameters=(
         Parameter(
             name="omega",
@@ -71,6 +88,7 @@ sine = Activation(
         lipschitz=omega,
         oscillates=True,
     ),
+    accuracy=_sine_accuracy,
     limits=(
         Limit(
             parameter="omega", at=30.0, becomes="sine", given={"omega": 30.0}, text="SIREN's start"
@@ -107,20 +125,10 @@ sine = Activation(
 )
 
 
-def _snake(x: Values, a: float) -> Values:
-    return x + np.square(np.sin(_phase(a, x))) / a
-
-
-def _snake_slope(x: Values, a: float) -> Values:
-    return _snake_pair(x, a)[1]
-
-
 def _snake_pair(x: Values, a: float) -> tuple[Values, Values]:
-    phase = _phase(a, x)
-    sine = np.sin(phase)
-    # 1 + sin 2ax as a square: it cannot fall below 0, and keeps its digits where it touches 0.
-    slope = np.square(sine + np.cos(phase))
-    return x + np.square(sine) / a, _unless_infinite(x, slope)
+    sin, cos = phases.sin_cos(a, x)
+    slope = phases.one_plus_sin_of_twice(a, x, sin, cos)
+    return phases.plus_square(x, sin, a), _unless_infinite(x, slope)
 
 
 snake = Activation(
@@ -135,8 +143,8 @@ snake = Activation(
     ),
     formula=r"x + \frac{\sin^2\left(<a> x\right)}{<a>}",
     derivative_formula=r"1 + \sin\left(2 \cdot <a> x\right)",
-    value=_snake,
-    derivative=_snake_slope,
+    value=lambda x, a: phases.plus_square(x, phases.sin(a, x), a),
+    derivative=lambda x, a: _snake_pair(x, a)[1],
     pair=_snake_pair,
     parameters=(
         Parameter(
@@ -150,6 +158,7 @@ snake = Activation(
         ),
     ),
     range=const(Interval(-math.inf, math.inf)),
+    accuracy=const(Accuracy(conditioned=("derivative",), reason=ZEROS)),
     traits=const(
         Traits(
             monotone="increasing",
@@ -196,7 +205,7 @@ snake = Activation(
 
 
 def _gcu_pair(x: Values) -> tuple[Values, Values]:
-    phase = _phase(1.0, x)
+    phase = phases.finite(x)
     cosine = np.cos(phase)
     slope = cosine - x * np.sin(phase)
     return _unless_infinite(x, x * cosine), _unless_infinite(x, slope)
@@ -215,10 +224,11 @@ gcu = Activation(
     ),
     formula=r"x \cos x",
     derivative_formula=r"\cos x - x \sin x",
-    value=lambda x: _unless_infinite(x, x * np.cos(_phase(1.0, x))),
+    value=lambda x: _unless_infinite(x, x * np.cos(phases.finite(x))),
     derivative=lambda x: _gcu_pair(x)[1],
     pair=_gcu_pair,
     range=const(Interval(-math.inf, math.inf)),
+    accuracy=const(Accuracy(conditioned=("derivative",), reason=WAVES)),
     traits=const(
         Traits(
             monotone="neither",
@@ -264,7 +274,7 @@ _SINC_SLOPE = tuple(
 
 
 def _sinc(x: Values) -> Values:
-    return _sinc_ratio(x, np.sin(_phase(1.0, x)))
+    return _sinc_ratio(x, np.sin(phases.finite(x)))
 
 
 def _sinc_ratio(x: Values, sine: Values) -> Values:
@@ -277,7 +287,7 @@ def _sinc_slope(x: Values) -> Values:
 
 
 def _sinc_pair(x: Values) -> tuple[Values, Values]:
-    phase = _phase(1.0, x)
+    phase = phases.finite(x)
     sine = np.sin(phase)
     ratio = _sinc_ratio(x, sine)
     # (x cos x - sin x)/x² cancels near 0, where the truth is -x/3.
@@ -305,6 +315,7 @@ sinc = Activation(
     derivative=_sinc_slope,
     pair=_sinc_pair,
     range=const(Interval(-0.21723362821122165741, 1.0, True, True)),
+    accuracy=const(Accuracy(conditioned=("derivative",), reason=WAVES)),
     traits=const(
         Traits(
             monotone="neither",

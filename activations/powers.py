@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from activations import special
 from activations.core import (
     Activation,
     Example,
@@ -138,6 +139,17 @@ squared_relu = Activation(
 STAR_SCALE = 0.8944271909999159
 STAR_BIAS = -0.4472135954999579
 
+
+def _star_relu(x: Values, s: float, b: float) -> Values:
+    y = _squared(x, s) + b
+    # Where it meets -b, s·x² is a sum of two doubles.
+    few = np.flatnonzero(np.abs(y) < 0.5 * abs(b))
+    square, square_low = special.squared_with_residual(np.maximum(x[few], 0.0))
+    high, low = special.product_with_residual(square, s)
+    y[few] = (high + b) + (low + s * square_low)
+    return y
+
+
 star_relu = Activation(
     name="star_relu",
     title="StarReLU",
@@ -151,7 +163,7 @@ star_relu = Activation(
     ),
     formula=r"<s>\,\max(0, x)^2 + <b>",
     derivative_formula=r"2 \cdot <s>\,\max(0, x)",
-    value=lambda x, s, b: _squared(x, s) + b,
+    value=_star_relu,
     derivative=lambda x, s, b: scaled(2.0 * s, np.maximum(x, 0.0)),
     parameters=(
         Parameter(

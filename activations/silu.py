@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from activations.core import Values
 from activations.special import (
     EXPONENT_LIMIT,
+    exact,
     mirrored_slope,
     product_with_residual,
     relu_minus_bump,
@@ -35,7 +35,7 @@ def parts_of(x: Values, rate: float, rate_low: float = 0.0) -> Parts:
     a = np.minimum(np.abs(x), min(EXPONENT_LIMIT / rate, 1e150))
     z: Values
     z_low: Values | float
-    if math.frexp(rate)[0] == 0.5 and rate_low == 0:  # a power of 2: the product is exact
+    if exact(rate) and rate_low == 0:
         z, z_low = rate * a, 0.0
         h = -0.5 * z
         np.exp(h, out=h)
@@ -43,7 +43,7 @@ def parts_of(x: Values, rate: float, rate_low: float = 0.0) -> Parts:
         z, z_low = product_with_residual(a, rate)
         z_low += rate_low * a
         h = np.exp(-0.5 * z)
-        h *= 1.0 - 0.5 * z_low
+        h -= h * (0.5 * z_low)
     open_share = h * h
     open_share += 1.0
     np.divide(1.0, open_share, out=open_share)

@@ -1,122 +1,27 @@
 """Smooth maxima of two lines through 0: self-gated functions with a slope of their own on each side."""
 
+import functools
 import math
+from fractions import Fraction
 
-import numpy as np
-
-from activations import silu, special
+from activations import two_lines
 from activations.core import (
     Activation,
     Example,
-    Interval,
     Limit,
     Parameter,
     Reference,
-    Traits,
-    Values,
     counterparts,
 )
-from activations.gated import SILU_LIPSCHITZ, SILU_MINIMUM
-from activations.portrait import bisect
 
 FAMILY = "Self-gated"
 
-# The slope of SiLU runs from -OVERSHOOT to 1 + OVERSHOOT.
-OVERSHOOT = SILU_LIPSCHITZ - 1.0
 
-
-# From here on the two lines of a smooth maximum are apart: |rate·x|.
-_APART = 0.5
-
-
-def _maximum(x: Values, low: float, high: float, rate: float) -> Values:
-    """Return low·x + (high - low)·x·σ(rate·x), which follows low·x on the left and high·x on the right.
-
-    Near 0 it is the mean line plus an even bowl, farther out one of the two lines less a bump that
-    fades: so neither low = 0 nor low = -high costs digits.
-    """
-    if (high - low) * rate == 0:
-        return special.scaled(0.5 * (low + high), x)
-    return _above_lines(x, low, high, rate, silu.parts_of(x, rate))
-
-
-def _maximum_slope(x: Values, low: float, high: float, rate: float) -> Values:
-    if (high - low) * rate == 0:
-        return np.full_like(x, 0.5 * (low + high))
-    return _between_lines(x, low, high, rate, silu.parts_of(x, rate))
-
-
-def _maximum_pair(x: Values, low: float, high: float, rate: float) -> tuple[Values, Values]:
-    if (high - low) * rate == 0:
-        return _maximum(x, low, high, rate), _maximum_slope(x, low, high, rate)
-    parts = silu.parts_of(x, rate)
-    return _above_lines(x, low, high, rate, parts), _between_lines(x, low, high, rate, parts)
-
-
-def _above_lines(x: Values, low: float, high: float, rate: float, parts: silu.Parts) -> Values:
-    gap = high - low
-    line = special.scaled(high, np.maximum(x, 0.0)) + special.scaled(low, np.minimum(x, 0.0))
-    y: Values = line - gap * silu.bump(parts)
-    few = np.flatnonzero(np.abs(x) < _APART / rate)
-    c = x[few]
-    y[few] = 0.5 * (low + high) * c + 0.5 * gap * (c * np.tanh(0.5 * rate * c))
-    return y
-
-
-def _between_lines(x: Values, low: float, high: float, rate: float, parts: silu.Parts) -> Values:
-    gap = high - low
-    bump = gap * silu.left_slope(parts)
-    y = special.choose(x >= 0, high - bump, low + bump)
-    few = np.flatnonzero(np.abs(x) < _APART / rate)
-    z = rate * x[few]
-    t = np.tanh(0.5 * z)
-    y[few] = 0.5 * (low + high) + 0.5 * gap * (t + 0.5 * z * (1.0 - t * t))
-    return y
-
-
-def _maximum_range(low: float, high: float, rate: float) -> Interval:
-    gap = high - low
-    if gap * rate == 0:
-        return Interval(-math.inf, math.inf) if low + high else Interval(0.0, 0.0, True, True)
-    if low > 0 or high < 0:
-        return Interval(-math.inf, math.inf)
-    # With z = rate·x it is gap/(2·rate)·z·(tanh(z/2) - pull), lowest where its slope is 0.
-    pull = -(low + high) / gap
-
-    def excess(z: float) -> float:
-        t = math.tanh(0.5 * z)
-        return t + 0.5 * z * (1.0 - t * t) - pull
-
-    z = bisect(excess, SILU_MINIMUM - 1.0, 1.0 - SILU_MINIMUM)
-    return Interval(0.5 * gap / rate * z * (math.tanh(0.5 * z) - pull), math.inf, True)
-
-
-def _maximum_traits(low: float, high: float, rate: float) -> Traits:
-    gap = high - low
-    if gap * rate == 0:
-        mean = 0.5 * (low + high)
-        return Traits(
-            monotone="increasing" if mean >= 0 else "decreasing",
-            symmetry="odd",
-            smoothness=math.inf,
-            left="none" if mean else "hard",
-            right="none" if mean else "hard",
-            lipschitz=abs(mean),
-        )
-    least, most = low - OVERSHOOT * gap, high + OVERSHOOT * gap
-    return Traits(
-        monotone="increasing" if least >= 0 else "decreasing" if most <= 0 else "neither",
-        symmetry="even" if low == -high else "neither",
-        smoothness=math.inf,
-        left="none" if low else "soft",
-        right="none" if high else "soft",
-        lipschitz=max(abs(least), abs(most)),
-    )
-
-
-def _acon(p1: float, p2: float, beta: float) -> tuple[float, float, float]:
-    """Return the lower slope, the higher slope and the rate; p1 and p2 may change places."""
-    return min(p1, p2), max(p1, p2), beta * abs(p1 - p2)
+@functools.lru_cache(maxsize=64)
+def _acon(p1: float, p2: float, beta: float) -> two_lines.Lines:
+    """Return the two lines and the rate; p1 and p2 may change places."""
+    one, other = Fraction(p1), Fraction(p2)
+    return two_lines.lines_of(min(one, other), max(one, other), Fraction(beta) * abs(one - other))
 
 
 acon_c = Activation(
@@ -139,9 +44,9 @@ acon_c = Activation(
         r"\left(<p1> - <p2>\right) \sigma(z)\left(1 + z\,\sigma(-z)\right) + <p2>, \qquad "
         r"z = <beta> \left(<p1> - <p2>\right) x"
     ),
-    value=lambda x, p1, p2, beta: _maximum(x, *_acon(p1, p2, beta)),
-    derivative=lambda x, p1, p2, beta: _maximum_slope(x, *_acon(p1, p2, beta)),
-    pair=lambda x, p1, p2, beta: _maximum_pair(x, *_acon(p1, p2, beta)),
+    value=lambda x, p1, p2, beta: two_lines.value(x, _acon(p1, p2, beta)),
+    derivative=lambda x, p1, p2, beta: two_lines.derivative(x, _acon(p1, p2, beta)),
+    pair=lambda x, p1, p2, beta: two_lines.pair(x, _acon(p1, p2, beta)),
     parameters=(
         Parameter(
             name="p1",
@@ -171,8 +76,9 @@ acon_c = Activation(
             doc="Sharpness of the corner between the lines.",
         ),
     ),
-    range=lambda p1, p2, beta: _maximum_range(*_acon(p1, p2, beta)),
-    traits=lambda p1, p2, beta: _maximum_traits(*_acon(p1, p2, beta)),
+    range=lambda p1, p2, beta: two_lines.values_range(_acon(p1, p2, beta)),
+    accuracy=lambda p1, p2, beta: two_lines.accuracy(_acon(p1, p2, beta)),
+    traits=lambda p1, p2, beta: two_lines.traits(_acon(p1, p2, beta)),
     limits=(
         Limit(parameter="p2", at=-1.0, becomes="lisht", text="LiSHT"),
         Limit(parameter="p2", at=0.0, becomes="swish", given={"beta": 1.0}, text="SiLU"),
@@ -215,9 +121,11 @@ acon_c = Activation(
 )
 
 
-def _aptx(alpha: float, beta: float, gamma: float) -> tuple[float, float, float]:
-    """Return the lower slope, the higher slope and the rate: tanh(βx) is 2σ(2βx) - 1."""
-    return gamma * (alpha - 1.0), gamma * (alpha + 1.0), 2.0 * beta
+@functools.lru_cache(maxsize=64)
+def _aptx(alpha: float, beta: float, gamma: float) -> two_lines.Lines:
+    """Return the two lines and the rate: tanh(βx) is 2σ(2βx) - 1."""
+    middle, reach = Fraction(gamma) * Fraction(alpha), Fraction(gamma)
+    return two_lines.lines_of(middle - reach, middle + reach, 2 * Fraction(beta))
 
 
 aptx = Activation(
@@ -236,9 +144,9 @@ aptx = Activation(
         r"<gamma> \left(<alpha> + \tanh\left(<beta> x\right) "
         r"+ <beta> x\,\operatorname{sech}^2\left(<beta> x\right)\right)"
     ),
-    value=lambda x, alpha, beta, gamma: _maximum(x, *_aptx(alpha, beta, gamma)),
-    derivative=lambda x, alpha, beta, gamma: _maximum_slope(x, *_aptx(alpha, beta, gamma)),
-    pair=lambda x, alpha, beta, gamma: _maximum_pair(x, *_aptx(alpha, beta, gamma)),
+    value=lambda x, alpha, beta, gamma: two_lines.value(x, _aptx(alpha, beta, gamma)),
+    derivative=lambda x, alpha, beta, gamma: two_lines.derivative(x, _aptx(alpha, beta, gamma)),
+    pair=lambda x, alpha, beta, gamma: two_lines.pair(x, _aptx(alpha, beta, gamma)),
     parameters=(
         Parameter(
             name="alpha",
@@ -268,8 +176,9 @@ aptx = Activation(
             doc="Factor of the whole function.",
         ),
     ),
-    range=lambda alpha, beta, gamma: _maximum_range(*_aptx(alpha, beta, gamma)),
-    traits=lambda alpha, beta, gamma: _maximum_traits(*_aptx(alpha, beta, gamma)),
+    range=lambda alpha, beta, gamma: two_lines.values_range(_aptx(alpha, beta, gamma)),
+    accuracy=lambda alpha, beta, gamma: two_lines.accuracy(_aptx(alpha, beta, gamma)),
+    traits=lambda alpha, beta, gamma: two_lines.traits(_aptx(alpha, beta, gamma)),
     limits=(
         Limit(parameter="beta", at=0.5, becomes="swish", given={"beta": 1.0}, text="SiLU"),
         Limit(parameter="beta", at=1.0, becomes="swish", given={"beta": 2.0}, text="Swish"),

@@ -22,15 +22,37 @@ from activations.core import (
 FAMILY = "Softplus family"
 
 
-def _softplus(x: Values, beta: float) -> Values:
-    # Where β·x is cut off, the result is x.
-    y: Values = np.maximum(x, special.softplus(special.bounded_product(beta, x)) / beta)
+def _softplus_parts(x: Values, beta: float) -> tuple[Values, Values | float, Values]:
+    """Return βx as a sum of two numbers, and its exponential."""
+    z, z_low = special.bounded_with_residual(beta, x)
+    return z, z_low, np.exp(np.minimum(z, special.LARGEST_EXPONENT))
+
+
+def _softplus(x: Values, z: Values, z_low: Values | float, w: Values, beta: float) -> Values:
+    y = np.log1p(w)
+    if isinstance(z_low, np.ndarray):
+        y += z_low * (w / (1.0 + w))
+    # Where βx is cut off, the result is x.
+    y = np.maximum(x, y / beta)
+    few = np.flatnonzero(z < special.TAIL)
+    if few.size:  # e^z may be subnormal where e^z/β is not
+        low = z_low[few] if isinstance(z_low, np.ndarray) else z_low
+        h = np.exp(0.5 * z[few])
+        y[few] = (h * ((1.0 + low) / beta)) * h
+    return y
+
+
+def _softplus_slope(z: Values, z_low: Values | float, w: Values) -> Values:
+    q = 1.0 + w
+    y: Values = w / q
+    if isinstance(z_low, np.ndarray):
+        y += y * (z_low / q)
     return y
 
 
 def _softplus_pair(x: Values, beta: float) -> tuple[Values, Values]:
-    value, slope = special.softplus_pair(special.bounded_product(beta, x))
-    return np.maximum(x, value / beta), slope
+    parts = _softplus_parts(x, beta)
+    return _softplus(x, *parts, beta), _softplus_slope(*parts)
 
 
 softplus = Activation(
@@ -45,8 +67,8 @@ softplus = Activation(
     ),
     formula=r"\frac{1}{<beta>}\ln\left(1 + e^{<beta> x}\right)",
     derivative_formula=r"\sigma\left(<beta> x\right)",
-    value=_softplus,
-    derivative=lambda x, beta: special.sigmoid(special.bounded_product(beta, x)),
+    value=lambda x, beta: _softplus(x, *_softplus_parts(x, beta), beta),
+    derivative=lambda x, beta: _softplus_slope(*_softplus_parts(x, beta)),
     pair=_softplus_pair,
     parameters=(
         Parameter(

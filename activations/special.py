@@ -194,6 +194,35 @@ def sum_with_residual(a: Values | float, b: Values) -> tuple[Values, Values]:
     return s, (a - (s - part)) + (b - part)
 
 
+def exact(factor: float) -> bool:
+    """Return whether every product with this factor is exact: a power of two."""
+    return math.frexp(factor)[0] == 0.5
+
+
+def bounded_with_residual(
+    factor: float, x: Values, limit: float = EXPONENT_LIMIT
+) -> tuple[Values, Values | float]:
+    """Return factor·x clipped to ±limit, and what was rounded away: 0.0 where the factor is exact."""
+    if exact(factor):
+        return bounded_product(factor, x, limit), 0.0
+    reach = limit / factor
+    return product_with_residual(clip(x, -reach, reach), factor)
+
+
+def exp_of_quotient(x: Values, divisor: float, quotient: Values) -> Values:
+    """Return e^(x/divisor) from the rounded quotient, with what that costs put back, for |x| up to 1e150."""
+    power: Values = np.exp(quotient)
+    if exact(divisor):
+        return power
+    p, r = product_with_residual(quotient, divisor)
+    np.subtract(x, p, out=p)
+    p -= r
+    p /= divisor
+    p += 1.0
+    p *= power
+    return p
+
+
 def horner(coefficients: tuple[float, ...], a: Values) -> Values:
     """Return the polynomial with these ascending coefficients at a."""
     total = coefficients[-1] * a
@@ -229,6 +258,16 @@ def hypotenuse(x: Values, b: float) -> Values:
     h += b
     np.sqrt(h, out=h)
     return np.maximum(h, a, out=h)
+
+
+def root_of_square(x: Values, alpha: float) -> tuple[Values, Values, Values]:
+    """Return c, q, √q with q = 1 + αc² and c = x, cut to where 1/√q³ is 0, for α > 0."""
+    reach = 1e110 / math.sqrt(alpha)
+    c = clip(x, -reach, reach)
+    q = alpha * c  # αc² without overflow on the way
+    q *= c
+    q += 1.0
+    return c, q, np.sqrt(q)
 
 
 def relu_minus_bump(x: Values, bump: Values) -> Values:

@@ -217,7 +217,8 @@ def _signed_value(curve: Curve, sign: float, x: Values) -> Values:
 def check_monotone(curve: Curve) -> None:
     """A curve is increasing exactly when it is declared so, by its values and by its slopes."""
     values, slopes = curve.value(FINITE), curve.derivative(FINITE)
-    with np.errstate(invalid="ignore"):  # ∞ - ∞ between two overflowed neighbours is no fall
+    # ∞ - ∞ between two overflowed neighbours is no fall; from 1e308 down to -1e308 it overflows.
+    with np.errstate(invalid="ignore", over="ignore"):
         falls = values[1:] - values[:-1] < -ROUNDING * np.abs(values[1:])
         rises = values[1:] - values[:-1] > ROUNDING * np.abs(values[1:])
     if curve.traits.monotone == "increasing":
