@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 WITH_BROWSER := EXPLORER_BROWSER="$$($(BIN)/python -m tests.find_browser --install)" && export EXPLORER_BROWSER
 STREAMLIT := $(BIN)/python -m streamlit run app.py --server.port=$(PORT) --server.address=$(ADDRESS)
 
-.PHONY: help run watch test lint format words bench clean
+.PHONY: help run watch test lint format words bench accuracy clean
 
 help:
 	@echo "make run     start the app (PORT=8501, ADDRESS=localhost; ADDRESS=0.0.0.0 lets a class in)"
@@ -23,7 +23,8 @@ help:
 	@echo "make lint    check format, style, types and layers"
 	@echo "make format  put files into the common format"
 	@echo "make words   collect the words of the screen into locale/"
-	@echo "make bench   run the benchmarks"
+	@echo "make bench   run the benchmarks of speed"
+	@echo "make accuracy  measure the digits of every function, write benchmarks/accuracy.md"
 	@echo "make clean   remove what make and the tools created"
 
 run: $(VENV)/app.stamp
@@ -51,10 +52,14 @@ words: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	@$(WITH_BROWSER) && \
-	for file in $$(grep -l __main__ benchmarks/*.py); do \
+	for file in $$(grep -l __main__ benchmarks/*.py | grep -v accuracy); do \
 	  name=$$(basename "$$file" .py); \
 	  echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" || exit 1; \
 	done
+
+# PyTorch is no part of the project: install it into .venv for its column.
+accuracy: $(VENV)/dev.stamp
+	@$(BIN)/python -m benchmarks.accuracy
 
 clean:
 	rm -rf $(VENV) .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

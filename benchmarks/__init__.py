@@ -1,1 +1,1 @@
-"""What we promise about speed, as programs that print ratios measured in one run."""
+"""What we promise, measured: speed as programs that print ratios, accuracy as a page of numbers."""

@@ -9,7 +9,7 @@ from flint import arb
 
 from activations import ACTIVATIONS
 from activations.core import Accuracy, Activation, Curve, RecordError, Values
-from tests import accuracy, multiprecision
+from tests import accuracy, multiprecision, server
 from tests.accuracy import FLOAT32, FLOAT64, Format
 
 QUANTITIES = ("value", "derivative")
@@ -148,3 +148,12 @@ def test_a_single_precision_formula_would_be_caught() -> None:
     x = np.linspace(-5, 5, 101).astype(np.float32)
     assert missed(record.bind(), x, FLOAT32) == []
     assert missed(careless.bind(), x, FLOAT32) != []
+
+
+def test_the_page_of_the_full_run_is_complete() -> None:
+    """Once in float64 and once in float32."""
+    page = (server.ROOT / "benchmarks" / "accuracy.md").read_text(encoding="utf-8")
+    for record in ACTIVATIONS.values():
+        for sign in ("f", "f′"):
+            assert page.count(f"| {record.title} | {sign} |") == 2, "run `make accuracy`"
+    assert "MISSED" not in page
