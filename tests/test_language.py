@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from activations import ACTIVATIONS, Activation
+from tests import accuracy
 from tests.server import ROOT
 from ui import catalogue
 from ui.language import _
@@ -18,6 +20,12 @@ SCREEN_CALLS = {
 def test_the_english_catalogue_is_up_to_date() -> None:
     written = catalogue.ENGLISH.read_text(encoding="utf-8")
     assert written == catalogue.text(), "run `make words`"
+
+
+@pytest.mark.parametrize("record", ACTIVATIONS.values(), ids=lambda record: record.name)
+def test_the_reason_of_every_accuracy_is_collected(record: Activation) -> None:
+    given = {curve.accuracy.reason for curve in accuracy.curves_of(record, drawn=60)}
+    assert given - {""} == set(catalogue.reasons(record))
 
 
 def test_english_is_the_language_of_the_source() -> None:

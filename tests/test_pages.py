@@ -107,6 +107,15 @@ def test_the_kink_leaves_the_traits_when_the_slope_is_one() -> None:
         assert found["Kinks and jumps"] == expected
 
 
+def test_a_slope_that_is_less_exact_gives_its_reason() -> None:
+    for beta, expected in ((1.0, ""), (1.5, ". Not f′ at every x: The place of the zero")):
+        page = open_tab(open_function(f="swish", beta=str(beta)), "Traits")
+        rows = page.table[0].value
+        found = dict(zip(rows.iloc[:, 0], rows.iloc[:, 1], strict=True))["Last digits"]
+        assert found.startswith(f"f within 6, f′ within 8 units in the last place{expected}")
+        assert found.endswith("more." if expected else "place")
+
+
 def open_tab(page: AppTest, label: str) -> AppTest:
     """Open a tab as its link does; the choices made so far stay."""
     page.query_params["tab"] = label.lower()

@@ -21,6 +21,16 @@ ROOT = Path(__file__).resolve().parent.parent
 ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES" / "explorer.po"
 
 
+def reasons(record: Activation) -> list[str]:
+    """Return why the record has a bound of its own for its last digits, if it has one.
+
+    A third of the way along its sliders, because at a round number no product is rounded.
+    """
+    third = {p.name: p.low + (p.high - p.low) / 3 for p in record.parameters}
+    found = {curve.accuracy.reason for curve in (record.bind(), record.bind(**third))}
+    return sorted(found - {""})
+
+
 def collect() -> Catalog:
     """Return every message with the place it comes from."""
     catalog = Catalog(locale="en", fuzzy=False)
@@ -33,6 +43,7 @@ def collect() -> Catalog:
         words += [parameter.doc for parameter in record.parameters]
         if isinstance(record, Activation):
             words += [limit.text for limit in record.limits]
+            words += reasons(record)
         for message in words:
             catalog.add(message, locations=[(f"activations: {record.name}", 0)])
     for row in (*DISAGREEMENTS, *VECTOR_DISAGREEMENTS):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from activations.core import LIBRARIES, Curve, Library, symbolic
+from activations.core import LIBRARIES, Accuracy, Curve, Library, symbolic
 from activations.portrait import Portrait, portrait
 from activations.records import Described
 from activations.stochastic import RandomCurve
@@ -89,6 +89,22 @@ def smoothness_text(smoothness: float) -> str:
     )
 
 
+def accuracy_text(accuracy: Accuracy) -> str:
+    """Return how near the exact results value and derivative are, in words, with the reason if not nearer."""
+    text = _("f within {value}, f′ within {derivative} units in the last place").format(
+        value=shown(accuracy.value), derivative=shown(accuracy.derivative)
+    )
+    if not accuracy.reason:
+        return text
+    where = {
+        (): "{reason}",
+        ("value",): _("Not f at every x: {reason}"),
+        ("derivative",): _("Not f′ at every x: {reason}"),
+        ("value", "derivative"): _("Neither f nor f′ at every x: {reason}"),
+    }[accuracy.conditioned]
+    return f"{text}. {where.format(reason=_(accuracy.reason))}"
+
+
 def trait_rows(curve: Curve, found: Portrait) -> dict[str, str]:
     """Return the traits of the curve at its current parameters, name by name."""
     traits, interval = curve.traits, curve.range
@@ -125,6 +141,7 @@ def trait_rows(curve: Curve, found: Portrait) -> dict[str, str]:
             shown(number, 4)
             for number in (found.moments.mean, found.moments.second, found.moments.slope)
         ),
+        _("Last digits"): accuracy_text(curve.accuracy),
     }
     if found.minimum:
         place, value = found.minimum
