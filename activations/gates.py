@@ -98,15 +98,23 @@ def _pflu(x: Values, a: Values, h: Values) -> Values:
 
 
 GOLDEN = (1.0 + math.sqrt(5.0)) / 2.0
+_PFLU_FAR = 1e150  # its square is finite
 # f′ = 0 where a²(1 + a²) = 1, a = -x: at 1/√φ, here as a sum of two doubles.
 PFLU_ZERO, PFLU_ZERO_LOW = 0.7861513777574233, 1.0764187905699136e-17
 
 
 def _pflu_slope(x: Values, a: Values, h: Values) -> Values:
-    b, k = np.minimum(a, 1e150), np.minimum(h, 1e150)
-    # (1 - ah) / (2h³(h + a)), with 1 - a²h² as a product: there is no difference of equals.
-    ratio = (b + PFLU_ZERO) / (b + k) * ((b * b + GOLDEN) / (1.0 + b * k))
-    left = 0.5 * ratio * (((PFLU_ZERO - a) + PFLU_ZERO_LOW) / h) / h / h
+    b, k = np.minimum(a, _PFLU_FAR), np.minimum(h, _PFLU_FAR)
+    square = b * b
+    # (1 - ah) / (2h³(h + a)), near its zero with 1 - a²h² as a product: no difference of equals.
+    excess = 1.0 - b * k
+    few = np.flatnonzero(np.abs(a - PFLU_ZERO) < 0.4)
+    s = (PFLU_ZERO - a[few]) + PFLU_ZERO_LOW
+    excess[few] = s * (a[few] + PFLU_ZERO) * (square[few] + GOLDEN) / (2.0 - excess[few])
+    left = 0.5 * (excess / (1.0 + square)) / (k * (b + k))
+    far = np.flatnonzero(a > _PFLU_FAR)
+    if far.size:
+        left[far] *= np.square(_PFLU_FAR / a[far])
     return special.mirrored_slope(x, left)
 
 
