@@ -35,6 +35,8 @@ def choices(draw: st.DrawFn, page: str) -> dict[str, Any]:
             wished: Any = (draw(st.floats(-40, 40)), draw(st.floats(-40, 40)))
         elif control is links.FIT:
             wished = draw(st.booleans())
+        elif control is links.HIDE:
+            wished = draw(st.lists(st.sampled_from(links.hideable())))
         elif control.key == "tab":
             wished = draw(st.sampled_from(links.TABS))
         else:

@@ -17,8 +17,9 @@ from activations.core import Parameter, number
 from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 from ui.language import _
+from ui.leftover import leftover
+from ui.reading import Refused, Texts, both, last, yes
 
-Texts = Sequence[str]
 Choices = dict[str, Any]
 
 SEARCH_LENGTH = 60
@@ -29,14 +30,6 @@ SHIFT_LIMIT = 1000.0
 FEWEST, MOST = 2, 8
 MOST_DRAWS = 8.0
 LAST_SEED = 9999.0
-
-
-class Refused(ValueError):
-    """A value in a link that means nothing; `instead` is the nearest that does, if there is one."""
-
-    def __init__(self, reason: str, instead: Any = None) -> None:
-        super().__init__(reason)
-        self.instead = instead
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,26 +66,6 @@ class Kind:
     page: str
     script: str
     chooser: Control
-
-
-def _number(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise Refused(_("{text} is not a number").format(text=repr(text[:20]))) from None
-    if math.isnan(value):
-        raise Refused(_("NaN is not a place on a slider"))
-    return value
-
-
-def _last(texts: Texts) -> float:
-    return _number(texts[-1])
-
-
-def _both(texts: Texts) -> tuple[float, float]:
-    if len(texts) != 2:
-        raise Refused(_("a range needs two numbers, the link has {count}").format(count=len(texts)))
-    return _number(texts[0]), _number(texts[1])
 
 
 def _chooser(name: str, known: Mapping[str, Record], default: str) -> Control:
@@ -147,7 +120,7 @@ def bounded(
 ) -> Control:
     """Return the control of one number between two ends."""
     grid = Parameter(name=key, symbol=key, default=default, low=low, high=high, step=step, doc="")
-    return Control(key=key, default=default, accept=grid.snap, read=_last, fit=fit, grid=grid)
+    return Control(key=key, default=default, accept=grid.snap, read=last, fit=fit, grid=grid)
 
 
 def _x_range(ends: tuple[float, float]) -> tuple[float, float]:
@@ -176,7 +149,7 @@ X_RANGE = Control(
     key="xr",
     default=(-6.0, 6.0),
     accept=_x_range,
-    read=_both,
+    read=both,
     write=lambda ends: [number(ends[0]), number(ends[1])],
 )
 
@@ -192,7 +165,7 @@ FIT = Control(
     key="fit",
     default=False,
     accept=bool,
-    read=lambda texts: texts[-1] == "1",
+    read=yes,
     write=lambda fit: ["1" if fit else "0"],
 )
 
@@ -220,12 +193,12 @@ DRAWS = bounded("draws", 1.0, MOST_DRAWS, 1.0, 4.0)
 SEED = bounded("seed", 0.0, LAST_SEED, 1.0, 1.0)
 
 
-def _several(key: str, known: Sequence[str]) -> Control:
+def _several(key: str, known: Callable[[], Sequence[str]]) -> Control:
     return Control(
         key=key,
         default=(),
-        accept=lambda chosen: tuple(name for name in known if name in chosen),
-        read=tuple,
+        accept=lambda chosen: tuple(name for name in known() if name in chosen),
+        read=lambda texts: tuple(dict.fromkeys(texts)),
         write=list,
         held=list,
     )
@@ -235,11 +208,15 @@ SEARCH = Control(
     key="q",
     default="",
     accept=lambda text: text[:SEARCH_LENGTH],
-    read=lambda texts: texts[-1][:SEARCH_LENGTH],
+    read=lambda texts: texts[-1],
     write=lambda text: [text],
 )
-FAMILY = _several("family", families(RECORDS))
-TRAIT = _several("trait", tuple(TRAITS))
+FAMILY = _several("family", lambda: families(RECORDS))
+TRAIT = _several("trait", lambda: tuple(TRAITS))
+
+# What `hide=` leaves out of a page, beside single controls: a teacher's link.
+PARTS = ("menu", "title", "tabs", "limits", "share")
+HIDE = _several("hide", lambda: hideable())
 
 
 def _tabs(name: str, known: tuple[str, ...]) -> Control:
@@ -262,11 +239,12 @@ RANDOM_TAB = _tabs("random-tab", SHORT_TABS)
 # What the URL of a page carries. Where functions are chosen their parameters come on top.
 PAGES: Mapping[str, tuple[Control, ...]] = {
     "": (SEARCH, FAMILY, TRAIT),
-    "function": (FUNCTION, X_RANGE, X0, EPSILON, FIT, TAB),
-    "output": (VECTOR, COUNT, *INPUTS, SHIFT, OUTPUT_TAB),
-    "random": (RANDOM, SEED, DRAWS, X_RANGE, RANDOM_TAB),
+    "function": (FUNCTION, X_RANGE, X0, EPSILON, FIT, TAB, HIDE),
+    "output": (VECTOR, COUNT, *INPUTS, SHIFT, OUTPUT_TAB, HIDE),
+    "random": (RANDOM, SEED, DRAWS, X_RANGE, RANDOM_TAB, HIDE),
     "tensorflow": (),
 }
+_FIXED = {"tab", "hide", *(control.key for control in PAGES[""])}
 EVERYWHERE = tuple(dict.fromkeys(control for controls in PAGES.values() for control in controls))
 
 
@@ -278,11 +256,18 @@ def parameter_controls(name: str) -> tuple[Control, ...]:
             name=f"{name}.{p.name}",
             default=p.default,
             accept=p.snap,
-            read=_last,
+            read=last,
             grid=p,
         )
         for p in RECORDS[name].parameters
     )
+
+
+def hideable() -> tuple[str, ...]:
+    """Return all that some page can hide: its parts, and the keys of its controls."""
+    parameters = [control for name in RECORDS for control in parameter_controls(name)]
+    keys = [control.key for control in (*EVERYWHERE, *parameters) if control.key not in _FIXED]
+    return tuple(dict.fromkeys((*PARTS, *keys)))
 
 
 def kind_on(page: str) -> Kind | None:
@@ -313,7 +298,7 @@ def places(control: Control, choices: Choices) -> tuple[float, float, float]:
 
 
 def _check_keys() -> None:
-    common = {control.key for control in EVERYWHERE}
+    common = {control.key for control in EVERYWHERE} | {*PARTS}
     for name in RECORDS:
         taken = common & {control.key for control in parameter_controls(name)}
         if taken:
@@ -341,15 +326,18 @@ def parse(query: Mapping[str, Texts], page: str) -> tuple[Choices, list[str]]:
             value = control.fit(control.accept(wished), choices)
             if not _differs(wished, value):
                 return value
+            if control.held is list:
+                said = _("{key}: {wished} is unknown. Taken is {value}.")
         except Refused as error:
             value = control.default if error.instead is None else error.instead
             said, reason = _("{key}: {reason}. Shown is {value}."), str(error).rstrip(".")
+        texts = [text for text in query[control.key] if text not in control.write(value)]
         notices.append(
             said.format(
                 key=control.key,
                 reason=reason,
-                wished=" … ".join(text[:20] for text in query[control.key][:2]),
-                value=" … ".join(control.write(value)),
+                wished=" … ".join(text[:20] for text in texts[:2]),
+                value=" … ".join(text[:20] for text in control.write(value)) or _("nothing"),
             )
         )
         return value
@@ -359,7 +347,8 @@ def parse(query: Mapping[str, Texts], page: str) -> tuple[Choices, list[str]]:
     for control in controls_on(page, choices)[1:]:
         choices[control.kept] = read(control)
     settle(choices, page)
-    return choices, notices
+    left = leftover(query, [control.key for control in controls_on(page, choices)])
+    return choices, notices + left
 
 
 def settle(choices: Choices, page: str) -> None:
