@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 import activations
 from ui import explorer as _explorer  # noqa: F401 - loads Plotly before the first visitor comes
-from ui.films import answer_film, answer_script, answer_still
+from ui.films import SCRIPTS, answer_film, answer_script, answer_still
 from ui.headers import Headers
 
 
@@ -28,7 +28,7 @@ app = st.App(
     Path(__file__).parent / "pages" / "main.py",
     routes=[
         Route("/health", health),
-        Route("/live.js", answer_script),
+        *(Route(f"/{name}", answer_script) for name in SCRIPTS),
         Route("/film", answer_film),
         Route("/still", answer_still),
     ],

@@ -18,6 +18,16 @@ MARKER = 11
 # Without one the page cannot be scrolled by a finger that lands on a chart.
 NO_DRAG = False
 
+# A chart that leaves the app stands on white.
+_LINES = {"gridcolor": "#e6e6e6", "zerolinecolor": "#8c8c8c", "linecolor": "#8c8c8c"}
+PAPER = {
+    **{"paper_bgcolor": "#fff", "plot_bgcolor": "#fff"},
+    **{
+        "font": {"color": "#000", "family": "sans-serif"},
+        "axis": {**_LINES, "color": "#000", "automargin": True},
+    },
+}
+
 CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 

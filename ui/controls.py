@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping
 from typing import Literal, TypeVar
@@ -22,21 +23,20 @@ SEVERAL_WIDTH = 300
 
 def number_entry(control: Control, label: str, step: float) -> None:
     """Draw a number to type, for a choice that nobody looks for by sliding."""
-    _entry(control, label, step, "visible")
+    _entry(control, label, step, "")
 
 
-def _entry(
-    control: Control, label: str, step: float, visibility: Literal["visible", "collapsed"]
-) -> None:
-    key = state.fresh(control, f"{state.chosen()}.{control.key}.entry")
+def _entry(control: Control, label: str, step: float, place: str) -> None:
+    if not state.shows(control.key):
+        return
+    key = state.fresh(control, f"{state.chosen()}.{control.key}.entry{place}")
     st.number_input(
         label,
         # Without bounds of its own: what is typed is clamped by us, and the field shows it.
         value=None,
         step=step,
-        format=f"%.{decimals(step, control.default)}f",
+        format=f"%.{decimals(step)}f",
         key=key,
-        label_visibility=visibility,
         width=120,
         on_change=state.take,
         args=(control, key),
@@ -45,6 +45,8 @@ def _entry(
 
 def chooser(control: Control, records: Mapping[str, R]) -> R:
     """Draw the list of functions and return the chosen one."""
+    if not state.shows(control.key):
+        return records[state.choice(control)]
     widget = state.fresh(control, "function")
     st.selectbox(
         _("Function"),
@@ -75,24 +77,40 @@ def place_slider() -> None:
 
 
 def range_slider() -> None:
-    """Draw the slider of the visible x-range."""
+    """Draw the slider of the visible x-range, with an entry for each end."""
+    if not state.shows(links.X_RANGE.key):
+        return
     widget = state.fresh(links.X_RANGE, "x-range")
-    st.slider(
-        _("x from … to"),
-        -links.X_LIMIT,
-        links.X_LIMIT,
-        step=links.X_STEP,
-        key=widget,
-        on_change=state.take,
-        args=(links.X_RANGE, widget),
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(width=SEVERAL_WIDTH):
+            st.slider(
+                _("x from … to"),
+                -links.X_LIMIT,
+                links.X_LIMIT,
+                step=links.X_STEP,
+                key=widget,
+                on_change=state.take,
+                args=(links.X_RANGE, widget),
+            )
+        for place, label in enumerate((_("x from"), _("x to"))):
+            _entry(_end(place), label, links.X_STEP, f".{place}")
+
+
+def _end(place: int) -> Control:
+    """Return the control of one end of the x-range; the other stays where it is."""
+    ends = state.choice(links.X_RANGE)
+    return dataclasses.replace(
+        links.X_RANGE,
+        held=lambda ends: ends[place],
+        accept=lambda end: links.X_RANGE.accept((end, ends[1 - place])),
     )
 
 
 def view_controls() -> None:
-    """Draw what changes the view, not the function: x-range, saturation threshold, axes, reset."""
+    """Draw what changes the view, not the function: x-range, saturation threshold, axes."""
     range_slider()
     live.slider(links.EPSILON, _("ε: shade where |f′| is below ε times its maximum"))
-    with st.container(horizontal=True, vertical_alignment="center"):
+    if state.shows(links.FIT.key):
         fit = state.fresh(links.FIT, "fit-axes")
         st.toggle(
             _("Fit the axes to this curve"),
@@ -101,7 +119,6 @@ def view_controls() -> None:
             args=(links.FIT, fit),
             help=_("Otherwise the axes stand still while a parameter moves."),
         )
-        st.button(_("Reset"), on_click=state.reset)
 
 
 def limit_label(limit: Limit, activation: Activation) -> str:
@@ -114,7 +131,7 @@ def limit_label(limit: Limit, activation: Activation) -> str:
 
 def limit_buttons(activation: Activation) -> None:
     """Draw one button for each limit of the parameters; it moves the slider there."""
-    if not activation.limits:
+    if not activation.limits or not state.shows("limits"):
         return
     controls = {control.key: control for control in links.parameter_controls(activation.name)}
     with st.container(horizontal=True, gap="small"):

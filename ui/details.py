@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from activations.catalogue import Record
 from activations.core import LIBRARIES, Accuracy, Curve, Library, symbolic
 from activations.portrait import Portrait, portrait
 from activations.records import Described
@@ -65,6 +66,8 @@ def formulas(curve: Curve) -> None:
 
 def tabs(control: Control, contents: Tabs) -> None:
     """Draw the tabs; only the open one is computed."""
+    if not state.shows("tabs"):
+        return
     words = {tab: label for tab, (label, _draw) in contents.items()}
     widget = state.fresh(control, control.kept, words)
     panes = st.tabs(
@@ -74,6 +77,13 @@ def tabs(control: Control, contents: Tabs) -> None:
         if pane.open:
             with pane:
                 draw()
+
+
+def heading(record: Record) -> None:
+    """Draw the name of a function and what is said of it first."""
+    if state.shows("title"):
+        st.header(record.title)
+        st.markdown(_(record.summary))
 
 
 def smoothness_text(smoothness: float) -> str:

@@ -8,10 +8,11 @@ import streamlit as st
 from activations import ACTIVATIONS
 from activations.core import Curve, Interval
 from activations.portrait import steepest
-from ui import check, controls, details, links, live, state
+from figures.axes import Range, sample
+from ui import check, controls, details, links, live, share, state
 from ui.details import Tabs
 from ui.language import _
-from ui.numbers import shown
+from ui.numbers import plain, shown
 from ui.scene import SCENE, curve_of, flat_parts, point_line, shown_ranges
 
 TABLE_ROWS = 13
@@ -66,11 +67,26 @@ def value_table(curve: Curve) -> None:
     )
 
 
+def plotted(curve: Curve, x_range: Range) -> str:
+    """Return the drawn points as CSV, unrounded."""
+    x = sample(curve, *x_range)
+    value, slope = curve.value_and_derivative(x)
+    given = ", ".join(f"{name}={value:.6g}" for name, value in curve.parameters.items())
+    label = f"{curve.name}({given})" if given else curve.name
+    return share.as_csv({"x": x, f"f(x) of {label}": value, f"f'(x) of {label}": slope})
+
+
+def sheet(curve: Curve, line: str) -> None:
+    """Draw what is printed beside the chart."""
+    st.markdown(plain(line))
+    details.formulas(curve)
+    value_table(curve)
+
+
 def side(curve: Curve) -> None:
     """Draw title, summary and the tabs."""
     low, high = state.choice(links.X_RANGE)
-    st.header(curve.activation.title)
-    st.markdown(_(curve.activation.summary))
+    details.heading(curve.activation)
     tabs: Tabs = {
         "formula": (_("Formula"), lambda: details.formulas(curve)),
         "traits": (_("Traits"), lambda: details.traits_table(curve)),
@@ -107,8 +123,15 @@ def _draw() -> None:
         controls.place_slider()
         st.caption(saturation_line(curve, flat, low, high))
         controls.limit_buttons(activation)
-        with st.expander(_("Range, saturation, axes")):
-            controls.view_controls()
+        if any(state.shows(c.key) for c in (links.X_RANGE, links.EPSILON, links.FIT)):
+            with st.expander(_("Range, saturation, axes")):
+                controls.view_controls()
+        share.row(
+            {"chart": ""},
+            curve.label,
+            lambda: plotted(curve, (low, high)),
+            lambda: sheet(curve, summary(curve, x0, flat, low, high)),
+        )
     with beside:
         side(curve)
     state.publish()

@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from pathlib import Path
 
+import plotly
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from figures.film import FILM_POINTS, film, still
-from ui import links, live
+from ui import links, live, share
 from ui.reading import Texts
 from ui.scene import SCENE
 
 SCENES = {known.page: known for known in (SCENE,)}
+
+# The scripts by their address; a page that works offline has Plotly's own inside.
+SCRIPTS = {
+    "live.js": live.SCRIPT,
+    "share.js": share.SCRIPT,
+    "plotly.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
+}
 
 # Nobody's film is larger than 300 kB: at most 20 MB a process.
 KEPT = 64
@@ -86,5 +95,6 @@ def answer_still(request: Request) -> Response:
 
 
 def answer_script(request: Request) -> Response:
-    """Answer with the script of the sliders."""
-    return Response(live.SCRIPT.read_bytes(), media_type="text/javascript", headers=MINUTES)
+    """Answer with the script of the sliders, or with that of what is taken away."""
+    script = SCRIPTS[request.url.path.rpartition("/")[2]]
+    return Response(script.read_bytes(), media_type="text/javascript", headers=MINUTES)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import state
+from ui import share, state
 from ui.language import _
 from ui.links import KINDS
 
@@ -17,14 +17,18 @@ def run() -> None:
     """Draw the frame and the page that the URL names."""
     st.set_page_config(page_title=_("Activation explorer"), page_icon="📈", layout="wide")
     titles = {"function": _("Function"), "output": _("Output"), "random": _("Random")}
+    menu = state.shows_menu() and not st.context.is_embedded
     page = st.navigation(
         [
             st.Page("atlas.py", title=_("Atlas"), default=True),
             *(st.Page(kind.script, title=titles[kind.page], url_path=kind.page) for kind in KINDS),
             st.Page("comparison.py", title="TensorFlow", url_path="tensorflow"),
         ],
-        position="top",
+        position="top" if menu else "hidden",
     )
     st.html(STYLE)
+    st.html(f"<style>{share.print_style()}</style>")
+    if not menu:
+        st.html("<style>.stMainBlockContainer { padding-top: 1rem; }</style>")
     state.open_page(page.url_path)
     page.run()

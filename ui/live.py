@@ -126,6 +126,8 @@ def _take(control: Control, widget: str) -> None:
 
 def slider(control: Control, label: str) -> None:
     """Draw a slider with a number entry; while it is dragged, the chart follows."""
+    if not state.shows(control.key):
+        return
     low, high, step = links.places(control, state.choices())
     widget = f"live.{control.key}"
     _component()(

@@ -14,7 +14,7 @@ from activations.vector_portrait import ignores_shift, is_simplex, perplexity
 from activations.vectors import VectorActivation, VectorMap
 from figures import theme
 from figures.output import bars_figure, jacobian_figure, output_range, slope_limit
-from ui import controls, details, links, live, state
+from ui import controls, details, links, live, share, state
 from ui.language import _
 from ui.links import Control
 from ui.numbers import indexed, listed, shown
@@ -160,12 +160,13 @@ def heat_map(curve: VectorMap, jacobian: Values) -> None:
 def input_sliders() -> None:
     """Draw a slider for each input, and one for what is added to all."""
     count = int(state.choice(links.COUNT))
+    drawn = dict(zip(links.INPUTS, names("x", count), strict=False))
+    drawn[links.SHIFT] = _("c: added to every input")
     with st.container(horizontal=True, gap="small", key="inputs"):
-        for control, name in zip(links.INPUTS, names("x", count), strict=False):
-            with st.container(width=controls.SEVERAL_WIDTH):
-                live.slider(control, name)
-        with st.container(width=controls.SEVERAL_WIDTH):
-            live.slider(links.SHIFT, _("c: added to every input"))
+        for control, name in drawn.items():
+            if state.shows(control.key):
+                with st.container(width=controls.SEVERAL_WIDTH):
+                    live.slider(control, name)
 
 
 def presets(count: int) -> dict[str, dict[Control, Any]]:
@@ -197,7 +198,9 @@ def end_words(parameter: Parameter) -> Mapping[float, str]:
 
 
 def buttons(record: VectorActivation) -> None:
-    """Draw the settings worth seeing, of inputs and of parameters, and the reset."""
+    """Draw the settings worth seeing, of inputs and of parameters."""
+    if not state.shows("limits"):
+        return
     with st.container(horizontal=True, gap="small"):
         for parameter, control in zip(
             record.parameters, links.parameter_controls(record.name), strict=True
@@ -210,7 +213,6 @@ def buttons(record: VectorActivation) -> None:
                 )
         for words, values in presets(int(state.choice(links.COUNT))).items():
             st.button(words, on_click=state.choose_all, args=(values,))
-        st.button(_("Reset"), on_click=state.reset)
 
 
 def formulas(curve: VectorMap) -> None:
@@ -248,8 +250,23 @@ def value_tables(curve: VectorMap, x: Values, y: Values, jacobian: Values) -> No
     )
 
 
+def plotted(x: Values, y: Values, jacobian: Values) -> str:
+    """Return inputs, outputs and Jacobian as CSV, unrounded."""
+    columns = {f"dy/dx{place}": column for place, column in enumerate(jacobian.T, start=1)}
+    return share.as_csv({"x": x, "y": y, **columns})
+
+
+def sheet(curve: VectorMap, x: Values, y: Values, jacobian: Values) -> None:
+    """Draw what is printed beside the charts."""
+    st.markdown(" ".join([outputs_line(curve, y), *jacobian_lines(curve, jacobian)]))
+    formulas(curve)
+    value_tables(curve, x, y, jacobian)
+
+
 def count_chooser(record: VectorActivation) -> None:
     """Draw the choice of the number of inputs, out of those that the function takes."""
+    if not state.shows(links.COUNT.key):
+        return
     chosen = {c.key: state.choice(c) for c in links.parameter_controls(record.name)}
     widget = state.fresh(links.COUNT, "count")
     st.selectbox(
@@ -278,9 +295,14 @@ def draw() -> None:
         bars(curve, x, y)
         input_sliders()
         buttons(record)
+        share.row(
+            {"bars": _("Bars"), "jacobian": _("Jacobian")},
+            curve.label,
+            lambda: plotted(x, y, jacobian),
+            lambda: sheet(curve, x, y, jacobian),
+        )
     with beside:
-        st.header(record.title)
-        st.markdown(_(record.summary))
+        details.heading(record)
         heat_map(curve, jacobian)
         details.tabs(
             links.OUTPUT_TAB,

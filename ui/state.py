@@ -16,6 +16,7 @@ import streamlit as st
 
 from ui.language import _
 from ui.links import (
+    HIDE,
     PAGES,
     Choices,
     Control,
@@ -31,6 +32,7 @@ from ui.numbers import plain
 
 _CHOICES, _WRITTEN, _TOUCHED, _PAGE, _NOTICES = "choices", "url", "touched", "page", "notices"
 _SHOWN, _ELSEWHERE = "shown", "elsewhere"
+_BEFORE = "before"  # the page and its choices before the last change, and whether that was an undo
 
 
 def _browser_query() -> dict[str, list[str]]:
@@ -59,12 +61,20 @@ def open_page(page: str) -> None:
     first = any(control.kept not in choices for control in PAGES[page])
     moved = state.get(_PAGE) != page
     state[_PAGE] = page
+    if moved:  # what stood in a widget of another page is not handed on to one with the same key
+        shown = state.get(_SHOWN, {})
+        state[_SHOWN] = {widget: _renewed(key) for widget, key in shown.items()}
     if state.pop(_TOUCHED, False) and not first:
         return
     if first or (query != state.get(_WRITTEN) and (query or not moved)):
         found, state[_NOTICES] = parse(query, page)
-        choices.update(found)
+        before = None if first else dict(choices)
+        # The menu takes what pages share, such as the x-range, along to one not seen before.
+        choices.update({**found, **choices} if moved and not query else found)
+        settle(choices, page)
         state[_ELSEWHERE] = _elsewhere(query, page)
+        if before is not None:
+            _remember(before)
 
 
 def publish() -> None:
@@ -87,6 +97,11 @@ def choice(control: Control) -> Any:
     return st.session_state[_CHOICES].get(control.kept, control.default)
 
 
+def page() -> str:
+    """Return the page that is open."""
+    return str(st.session_state[_PAGE])
+
+
 def chosen() -> str:
     """Return the name of the function chosen on this page."""
     kind = kind_on(st.session_state[_PAGE])
@@ -103,14 +118,54 @@ def choose_all(values: Mapping[Control, Any]) -> None:
     choices: Choices = st.session_state[_CHOICES]
     page = st.session_state[_PAGE]
     kind = kind_on(page)
+    before = dict(choices)
     for control, value in values.items():
         choices[control.kept] = control.accept(value)
         if kind is not None and control is kind.chooser:
             for parameter in parameter_controls(choices[control.kept]):
                 choices[parameter.kept] = parameter.default
     settle(choices, page)
+    if any(control.key != "tab" for control in values):
+        _remember(before)
     st.session_state[_NOTICES] = []
     st.session_state[_TOUCHED] = True
+
+
+def _remember(before: Choices, undone: bool = False) -> None:
+    if before != st.session_state[_CHOICES]:
+        st.session_state[_BEFORE] = {
+            **{"page": st.session_state[_PAGE], "choices": before, "undone": undone}
+        }
+
+
+def undoable() -> bool | None:
+    """Return whether the last change can be taken back (True), made again (False), or neither (None)."""
+    before = st.session_state.get(_BEFORE)
+    if before is None or before["page"] != st.session_state[_PAGE]:
+        return None
+    return not before["undone"]
+
+
+def undo() -> None:
+    """Take the last change back; the next time make it again."""
+    going = undoable()
+    if going is not None:
+        choices: Choices = st.session_state[_CHOICES]
+        after, before = dict(choices), st.session_state[_BEFORE]["choices"]
+        choices.update(before)
+        _remember(after, undone=going)
+        st.session_state[_NOTICES] = []
+    st.session_state[_TOUCHED] = True
+
+
+def shows(name: str) -> bool:
+    """Return whether the link leaves that part of the page, or that control, in sight."""
+    return name not in choice(HIDE)
+
+
+def shows_menu() -> bool:
+    """Return whether the menu is in sight: asked before the page is known, so the URL says it."""
+    return "menu" not in st.query_params.get_all(HIDE.key)
 
 
 def take(control: Control, widget: str, words: Mapping[Any, Any] | None = None) -> None:
@@ -138,11 +193,16 @@ def fresh(control: Control, widget: str, words: Mapping[Any, Any] | None = None)
     value = control.held(choice(control))
     value = words[value] if words else value
     if key in st.session_state and st.session_state[key] != value:
-        key = f"{widget}#{int(key.rpartition('#')[2]) + 1}"
+        key = _renewed(key)
     if key not in st.session_state:
         st.session_state[key] = value
     shown[widget] = key
     return key
+
+
+def _renewed(key: str) -> str:
+    widget, _sign, number = key.rpartition("#")
+    return f"{widget}#{int(number) + 1}"
 
 
 def clear(*controls: Control) -> None:
@@ -154,8 +214,11 @@ def reset() -> None:
     """Put everything but the function back to its default."""
     page = st.session_state[_PAGE]
     kind = kind_on(page)
+    choices: Choices = st.session_state[_CHOICES]
+    before = dict(choices)
     link = {} if kind is None else {kind.chooser.key: [chosen()]}
-    st.session_state[_CHOICES].update(parse(link, page)[0])
+    choices.update({**parse(link, page)[0], HIDE.kept: choice(HIDE)})  # what a teacher hid stays so
+    _remember(before)
     st.session_state[_NOTICES] = []
     st.session_state[_TOUCHED] = True
 

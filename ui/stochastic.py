@@ -9,8 +9,8 @@ from activations import STOCHASTIC
 from activations.core import Values, symbolic
 from activations.stochastic import RandomCurve
 from figures import theme
-from figures.draws import SPECKS, draws_figure, steady_ranges
-from ui import controls, details, links, live, state
+from figures.draws import POINTS, SPECKS, draws_figure, steady_ranges
+from ui import controls, details, links, live, share, state
 from ui.language import _
 from ui.numbers import listed, shown
 
@@ -57,12 +57,13 @@ def chart(curve: RandomCurve, noise: Values, specks: Values) -> None:
 def draw_controls() -> None:
     """Draw what chooses the draws: how many, which seed, and a button for the next seed."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        with st.container(width=controls.SEVERAL_WIDTH):
-            live.slider(links.DRAWS, _("Number of draws"))
+        if state.shows(links.DRAWS.key):
+            with st.container(width=controls.SEVERAL_WIDTH):
+                live.slider(links.DRAWS, _("Number of draws"))
         controls.number_entry(links.SEED, _("Seed"), 1.0)
         following = (state.choice(links.SEED) + 1) % (links.LAST_SEED + 1)
-        st.button(_("New draws"), on_click=state.choose, args=(links.SEED, following))
-        st.button(_("Reset"), on_click=state.reset)
+        if state.shows(links.SEED.key):
+            st.button(_("New draws"), on_click=state.choose, args=(links.SEED, following))
 
 
 def formulas(curve: RandomCurve) -> None:
@@ -104,6 +105,26 @@ def value_table(curve: RandomCurve, noise: Values) -> None:
     )
 
 
+def plotted(curve: RandomCurve, noise: Values) -> str:
+    """Return the drawn curves as CSV, unrounded."""
+    low, high = state.choice(links.X_RANGE)
+    x = np.linspace(low, high, POINTS)
+    each = {
+        f"{name} at draw {number}": found(x, held)
+        for number, held in enumerate(noise, start=1)
+        for name, found in (("f(x)", curve.value), ("f'(x)", curve.derivative))
+    }
+    expected = {"E f(x)": curve.expected(x), "E f'(x)": curve.expected_derivative(x)}
+    return share.as_csv({"x": x, **expected, **each})
+
+
+def sheet(curve: RandomCurve, noise: Values) -> None:
+    """Draw what is printed beside the chart."""
+    st.markdown(summary(noise))
+    formulas(curve)
+    value_table(curve, noise)
+
+
 @st.fragment
 def draw() -> None:
     """Draw the page; a moved slider reruns this and nothing around it."""
@@ -118,9 +139,14 @@ def draw() -> None:
         draw_controls()
         st.markdown(summary(noise))
         controls.range_slider()
+        share.row(
+            {"draws": ""},
+            curve.label,
+            lambda: plotted(curve, noise),
+            lambda: sheet(curve, noise),
+        )
     with beside:
-        st.header(record.title)
-        st.markdown(_(record.summary))
+        details.heading(record)
         st.markdown(
             _(
                 "In training the noise is drawn anew for every number and every pass. In use the same "

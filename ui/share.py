@@ -1,0 +1,250 @@
+"""Under each chart: undo and reset, the link to share, and what can be taken away.
+
+Pictures and stand-alone pages are made in the browser from what is drawn (share.js). Both popovers are
+computed only while they are open.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import segno
+import streamlit as st
+
+from activations.core import Values
+from figures import theme
+from ui import links, state
+from ui.language import _
+from ui.links import HIDE, Choices
+from ui.numbers import indexed, plain
+
+SCRIPT = Path(__file__).parent / "share.js"
+STYLE = Path(__file__).parent / "share.css"
+
+# As in live.py: the script is fetched once, and this line is sent.
+_LOADER = 'export default (await import(new URL("share.js", document.baseURI))).default;'
+
+EMBEDDED_HEIGHT = 720
+
+
+def row(
+    charts: Mapping[str, str],
+    label: str,
+    table: Callable[[], str],
+    sheet: Callable[[], None],
+) -> None:
+    """Draw undo, reset, "Share" and "Take away".
+
+    `charts` gives the word for each chart by its key, `label` the function with its parameters, `table`
+    the plotted numbers as CSV; `sheet` draws what is printed beside the charts.
+    """
+    with st.container(horizontal=True, gap="small", key="share-row"):
+        again = state.undoable() is False
+        st.button(
+            _("Redo") if again else _("Undo"),
+            on_click=state.undo,
+            disabled=state.undoable() is None,
+            key="undo",
+            shortcut="Alt+Z",
+        )
+        st.button(_("Reset"), on_click=state.reset)
+        if not state.shows("share") or st.context.is_embedded:
+            return
+        share = st.popover(_("Share"), key="share", on_change="rerun")
+        take = st.popover(_("Take away"), key="take", on_change="rerun")
+    if share.open:
+        with share:
+            _share()
+    if take.open:
+        with take:
+            _take(charts, label, table)
+        _sheet(charts, label, sheet)
+
+
+# ---- share --------------------------------------------------------------------------------------------
+
+
+def address(choices: Choices, page: str, base: str | None) -> str:
+    """Return the link to these choices; `base` is the address of the page as the browser has it.
+
+    Without one, or with one that is no web address, the link is relative to the server.
+    """
+    parts = urlsplit(base or "")
+    known = parts.scheme in ("http", "https") and parts.netloc
+    start = f"{parts.scheme}://{parts.netloc}{parts.path}" if known else f"/{page}"
+    query = urlencode(links.query_of(choices, page), doseq=True)
+    return f"{start}?{query}" if query else start
+
+
+def embed_code(link: str, title: str) -> str:
+    """Return the HTML that shows the page behind a link inside another page."""
+    embedded = link + ("&" if "?" in link else "?") + "embed=true"
+    return (
+        f'<iframe src="{escape(embedded)}" title="{escape(title)}" width="100%" '
+        f'height="{EMBEDDED_HEIGHT}" style="border:0"></iframe>'
+    )
+
+
+def qr_code(link: str) -> str:
+    """Return a link as a QR code: an SVG picture in a data address."""
+    return str(segno.make(link, error="m", micro=False).svg_data_uri(scale=4, light="#fff"))
+
+
+def part_words(choices: Choices, page: str) -> dict[str, str]:
+    """Return the words for all that this page can hide, by their names in a link."""
+    parts = dict(
+        zip(
+            links.PARTS,
+            (_("menu"), _("title"), _("tabs"), _("limits and settings"), _("share")),
+            strict=True,
+        )
+    )
+    words = {
+        **{"f": _("list of functions"), "xr": _("x-range"), "x0": "x₀", "eps": "ε"},
+        **{"fit": _("fit of the axes"), "n": _("number of inputs"), "shift": _("shift")},
+        **{"draws": _("number of draws"), "seed": _("seed")},
+        **{control.key: indexed("x", int(control.key[1:])) for control in links.INPUTS},
+    }
+    hideable = links.hideable()
+    controls = [c for c in links.controls_on(page, choices) if c.key in hideable]
+    shown = int(choices.get(links.COUNT.kept, 0))
+    return parts | {
+        control.key: words.get(control.key, control.grid.symbol if control.grid else control.key)
+        for control in controls
+        if control not in links.INPUTS[shown:]
+    }
+
+
+def _share() -> None:
+    page = state.page()
+    choices = dict(state.choices())
+    words = part_words(choices, page)
+    above = st.container()
+    left, right = st.columns([2, 3])
+    with right:
+        hidden = st.pills(
+            _("For a class: leave out of the linked page"),
+            list(words),
+            selection_mode="multi",
+            wrap=True,
+            default=[name for name in state.choice(HIDE) if name in words],
+            format_func=lambda name: words[name],
+            key=f"hidden.{page}.{state.chosen()}",
+        )
+    link = address({**choices, HIDE.kept: HIDE.accept(hidden)}, page, st.context.url)
+    title = links.RECORDS[state.chosen()].title if state.chosen() else page
+    with above:
+        _copy("link", _("Link"), link)
+    with left:
+        st.html(f'<img class="qr" src="{qr_code(link)}" alt="{escape(_("QR code of the link"))}">')
+    _copy("embed", _("Code to embed the page in another"), embed_code(link, title))
+    st.caption(
+        _("The server decides which sites may embed it; see FRAME\\_ANCESTORS in the README.")
+    )
+
+
+def _copy(name: str, label: str, text: str) -> None:
+    _component()(
+        key=f"copy.{name}",
+        data={
+            **{"role": "copy", "label": label, "text": text},
+            **{"copy": _("Copy"), "copied": _("Copied"), "failed": _("Press Ctrl+C")},
+        },
+    )
+
+
+# ---- take away ----------------------------------------------------------------------------------------
+
+
+def file_name(title: str, parameters: Mapping[str, float]) -> str:
+    """Return a name for files without an ending, such as swish-beta-2."""
+    parts = [title, *(f"{name}-{value:.6g}" for name, value in parameters.items())]
+    return re.sub(r"[^\w.+-]", "", "-".join(parts))
+
+
+def as_csv(columns: Mapping[str, Sequence[Any] | Values]) -> str:
+    """Return columns as CSV, numbers with all their digits; a shorter column ends in empty cells."""
+    cells = [[_cell(value) for value in column] for column in columns.values()]
+    longest = max(map(len, cells))
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(
+        zip(*(column + [""] * (longest - len(column)) for column in cells), strict=True)
+    )
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> str:
+    return value if isinstance(value, str) else repr(float(value))
+
+
+def _light_of_dark() -> dict[str, str]:
+    """Return the chart colours of the light theme by those of the dark one."""
+    dark, light = (
+        st.get_option(f"theme.{base}.chartCategoricalColors") for base in ("dark", "light")
+    )
+    return dict(zip(dark, light, strict=True))
+
+
+def print_style() -> str:
+    """Return the rules by which a chart is printed in the colours of the light theme."""
+    rules = []
+    for dark, light in _light_of_dark().items():
+        rgb = ", ".join(str(int(dark[at : at + 2], 16)) for at in (1, 3, 5))
+        rules += [
+            f'.js-plotly-plot [style*="{part}: rgb({rgb})"] {{ {part}: {light} !important; }}'
+            for part in ("stroke", "fill")
+        ]
+    return "@media print { " + " ".join(rules) + " }"
+
+
+def _paper() -> dict[str, Any]:
+    """Return how a chart on white paper differs from the one on the screen."""
+    return {"colours": _light_of_dark(), "layout": theme.PAPER}
+
+
+def _take(charts: Mapping[str, str], label: str, table: Callable[[], str]) -> None:
+    page, choices = state.page(), state.choices()
+    name = state.chosen() or page
+    parameters = {c.key: choices[c.kept] for c in links.parameter_controls(name)}
+    _component()(
+        key="take.away",
+        data={
+            **{"role": "take", "charts": dict(charts), "paper": _paper()},
+            **{"file": file_name(name, parameters), "title": label, "table": table()},
+            "link": address(choices, page, st.context.url),
+            "words": {
+                **{"picture": _("Picture"), "png": "PNG", "svg": "SVG", "csv": _("Numbers (CSV)")},
+                **{"html": _("Page that works offline (HTML)"), "print": _("Print")},
+                "failed": _("The chart is not within reach; reload the page and try again."),
+            },
+        },
+    )
+
+
+def _sheet(charts: Mapping[str, str], label: str, sheet: Callable[[], None]) -> None:
+    """Draw what is printed; on the screen it is not to be seen."""
+    with st.container(key="sheet"):
+        st.subheader(label, anchor=False)
+        for key, words in charts.items():
+            st.html(
+                f'<div class="printed" data-print="{escape(key)}" title="{escape(words)}"></div>'
+            )
+        sheet()
+        st.caption(plain(address(state.choices(), state.page(), st.context.url)))
+
+
+@functools.cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "activation_explorer.share", js=_LOADER, css=STYLE.read_text(encoding="utf-8")
+    )
