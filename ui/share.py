@@ -188,13 +188,14 @@ def _cell(value: Any) -> str:
 
 
 def _light_of_dark() -> dict[str, str]:
-    """Return the chart colours of the light theme by those of the dark one."""
+    """Return the chart colours of the light theme by those of the dark one; none without a theme."""
     dark, light = (
-        st.get_option(f"theme.{base}.chartCategoricalColors") for base in ("dark", "light")
+        st.get_option(f"theme.{base}.chartCategoricalColors") or () for base in ("dark", "light")
     )
     return dict(zip(dark, light, strict=True))
 
 
+@functools.cache
 def print_style() -> str:
     """Return the rules by which a chart is printed in the colours of the light theme."""
     rules = []
