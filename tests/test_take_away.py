@@ -178,3 +178,18 @@ def test_undo_has_a_key_and_the_chart_follows_it(page: Page) -> None:
     page.wait_for_url("**alpha=2")
     expect(live(page, "alpha", "number")).to_have_value("2.00")
     expect(page.get_by_role("button", name="Redo")).to_be_visible()
+
+
+def test_a_page_printed_by_the_browser_scales_its_chart_to_the_paper(dark: Page) -> None:
+    dark.goto("/function?f=elu")
+    rest(dark)
+    width = dark.evaluate("document.querySelector('.main-svg').getAttribute('width')")
+    dark.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    box = dark.evaluate("document.querySelector('.main-svg').getAttribute('viewBox')")
+    assert box.startswith(f"0 0 {width} ")
+    dark.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    paper = dark.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) <= 2
+    dark.emulate_media(media="print")
+    expect(dark.get_by_role("button")).to_have_count(0)
+    expect(dark.get_by_role("slider")).to_have_count(0)

@@ -224,6 +224,22 @@ function buildStage() {
   return { update, follow, load, release };
 }
 
+// ---- paper ------------------------------------------------------------------------------------------
+
+// Nobody tells Plotly how wide the paper is: a picture with a view box is scaled to it (style.css).
+function onPaper(svg) {
+  svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+}
+
+function pictures() {
+  return document.querySelectorAll(".js-plotly-plot .main-svg");
+}
+
+window.addEventListener("beforeprint", () => pictures().forEach(onPaper));
+window.addEventListener("afterprint", () =>
+  pictures().forEach((svg) => svg.removeAttribute("viewBox")),
+);
+
 // ---- films -------------------------------------------------------------------------------------------
 
 async function fetchReel(address) {
