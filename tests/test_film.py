@@ -11,6 +11,7 @@ from activations import ACTIVATIONS
 from activations.core import Activation, Values
 from figures.film import film, key_frames, still
 from ui import films, links, live
+from ui.choices import Choices
 from ui.scene import SCENE
 
 # The part of the axis by which a curve in motion may be off, and all that one function may weigh.
@@ -49,11 +50,11 @@ class Reel:
         return blend
 
 
-def choices_for(name: str, **chosen: Any) -> links.Choices:
+def choices_for(name: str, **chosen: Any) -> Choices:
     return {**links.parse({"f": [name]}, "function")[0], **chosen}
 
 
-def reel(layer: str, control: str, choices: links.Choices) -> Reel:
+def reel(layer: str, control: str, choices: Choices) -> Reel:
     return Reel(films.shoot("function", layer, control, links.query_of(choices, "function")))
 
 

@@ -26,7 +26,7 @@ from ui.leftover import leftover
 from ui.links import parse, query_of
 
 CLASS = "https://activations.school.example.org"
-KEYS = [control.key for control in links.EVERYWHERE]
+KEYS = list(dict.fromkeys(control.key for page in links.PAGES.values() for control in page))
 
 
 def components(page: AppTest) -> list[dict[str, Any]]:

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from activations import ACTIVATIONS, STOCHASTIC, VECTORS
 from activations.records import names_of
 from ui import links
+from ui.choices import Control
 from ui.links import (
-    EVERYWHERE,
     PAGES,
     X_RANGE,
-    Control,
     parameter_controls,
     parse,
     query_of,
@@ -113,7 +112,7 @@ def test_a_long_value_is_not_repeated_at_length() -> None:
 
 def test_every_function_shares_no_key_with_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     clash = Control(key="alpha", default=0, accept=int, read=lambda texts: 0)
-    monkeypatch.setattr(links, "EVERYWHERE", (*EVERYWHERE, clash))
+    monkeypatch.setattr(links, "PAGES", {**PAGES, "function": (*PAGES["function"], clash)})
     with pytest.raises(ValueError, match="the parameter names \\['alpha'\\] are keys"):
         links._check_keys()
 

@@ -12,8 +12,8 @@ import streamlit as st
 from activations.catalogue import Record
 from activations.core import Activation, Limit
 from ui import links, live, state
+from ui.choices import Control
 from ui.language import _
-from ui.links import Control
 from ui.numbers import decimals, shown
 
 R = TypeVar("R", bound=Record)

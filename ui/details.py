@@ -14,8 +14,8 @@ from activations.records import Described
 from activations.stochastic import RandomCurve
 from activations.vectors import VectorMap
 from ui import state
+from ui.choices import Control
 from ui.language import _
-from ui.links import Control
 from ui.numbers import notation, shown
 from ui.scene import NUMBER_COLOURS
 

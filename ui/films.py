@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from figures.film import FILM_POINTS, film, still
 from ui import links, live, share
-from ui.reading import Texts
+from ui.choices import Texts
 from ui.scene import SCENE
 
 SCENES = {known.page: known for known in (SCENE,)}

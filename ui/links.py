@@ -7,7 +7,7 @@ sentence. Nothing here knows of the session: that is state.py.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,20 @@ from activations.catalogue import TRAITS, Record, families
 from activations.core import Parameter, number
 from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
+from ui.choices import (
+    Choices,
+    Control,
+    Refused,
+    Texts,
+    both,
+    bounded,
+    last,
+    one_of,
+    several,
+    switch,
+)
 from ui.language import _
 from ui.leftover import leftover
-from ui.reading import Refused, Texts, both, last, yes
-
-Choices = dict[str, Any]
 
 SEARCH_LENGTH = 60
 X_LIMIT = 30.0
@@ -30,32 +39,7 @@ SHIFT_LIMIT = 1000.0
 FEWEST, MOST = 2, 8
 MOST_DRAWS = 8.0
 LAST_SEED = 9999.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Control:
-    """One choice: its key in the URL, its default, and the way between a value and its text.
-
-    `accept` turns any value of the right type into an allowed one and never fails; `fit` does the same
-    in the company of the other choices. `read` raises Refused when the text is not a value at all.
-    `held` is the value in the form its widget holds, `name` the choice's own where keys are shared, `grid`
-    the places of its slider.
-    """
-
-    key: str
-    default: Any
-    accept: Callable[[Any], Any]
-    read: Callable[[Texts], Any]
-    write: Callable[[Any], list[str]] = lambda value: [number(value)]
-    held: Callable[[Any], Any] = lambda value: value
-    fit: Callable[[Any, Choices], Any] = lambda value, choices: value
-    name: str = ""
-    grid: Parameter | None = None
-
-    @property
-    def kept(self) -> str:
-        """The name under which the choice is kept."""
-        return self.name or self.key
+MOST_CURVES = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,22 +52,24 @@ class Kind:
     chooser: Control
 
 
-def _chooser(name: str, known: Mapping[str, Record], default: str) -> Control:
-    def read(texts: Texts) -> str:
-        try:
-            return records.find(texts[-1], known, _("There is no activation function {name}.")).name
-        except UnknownName as error:
-            other = located(texts[-1])
-            if other is not None:
-                raise Refused(_place_of(other)) from None
-            raise Refused(str(error), *error.nearest[:1]) from None
+def _named(text: str, known: Mapping[str, Record]) -> str:
+    """Return the name of the function meant; Refused says where it is, or what is nearest."""
+    try:
+        return records.find(text, known, _("There is no activation function {name}.")).name
+    except UnknownName as error:
+        other = located(text)
+        if other is not None:
+            raise Refused(_place_of(other)) from None
+        raise Refused(str(error), *error.nearest[:1]) from None
 
+
+def _chooser(name: str, known: Mapping[str, Record], default: str) -> Control:
     return Control(
         key="f",
         name=name,
         default=default,
         accept=lambda chosen: chosen if chosen in known else default,
-        read=read,
+        read=lambda texts: _named(texts[-1], known),
         write=lambda chosen: [chosen],
     )
 
@@ -104,23 +90,6 @@ def _place_of(record: Record) -> str:
     else:
         sentence = _("{title} takes one input: it is on the page Function")
     return sentence.format(title=record.title)
-
-
-def _same(value: float, choices: Choices) -> float:
-    return value
-
-
-def bounded(
-    key: str,
-    low: float,
-    high: float,
-    step: float,
-    default: float,
-    fit: Callable[[float, Choices], float] = _same,
-) -> Control:
-    """Return the control of one number between two ends."""
-    grid = Parameter(name=key, symbol=key, default=default, low=low, high=high, step=step, doc="")
-    return Control(key=key, default=default, accept=grid.snap, read=last, fit=fit, grid=grid)
 
 
 def _x_range(ends: tuple[float, float]) -> tuple[float, float]:
@@ -161,13 +130,7 @@ def _in_view(x0: float, choices: Choices) -> float:
 
 X0 = bounded("x0", -X_LIMIT, X_LIMIT, 0.05, 1.0, _in_view)
 EPSILON = bounded("eps", 0.0, 0.5, 0.01, 0.05)
-FIT = Control(
-    key="fit",
-    default=False,
-    accept=bool,
-    read=yes,
-    write=lambda fit: ["1" if fit else "0"],
-)
+FIT = switch("fit")
 
 
 def possible_counts(record: VectorActivation, chosen: Mapping[str, float]) -> list[float]:
@@ -193,16 +156,50 @@ DRAWS = bounded("draws", 1.0, MOST_DRAWS, 1.0, 4.0)
 SEED = bounded("seed", 0.0, LAST_SEED, 1.0, 1.0)
 
 
-def _several(key: str, known: Callable[[], Sequence[str]]) -> Control:
+def _accept_curves(names: Texts) -> tuple[str, ...]:
+    return tuple(name for name in names if name in ACTIVATIONS)[:MOST_CURVES] or CURVES.default
+
+
+def _read_curves(texts: Texts) -> tuple[str, ...]:
+    # Every name stays in its place, or the parameters of those behind it would go to another curve.
+    found, reasons = [], []
+    for place, text in enumerate(texts):
+        try:
+            found.append(_named(text, ACTIVATIONS))
+        except Refused as error:
+            reasons.append(str(error).rstrip("."))
+            found.append(error.instead or CURVES.default[place % len(CURVES.default)])
+    if reasons:
+        raise Refused("; ".join(reasons[:MOST_CURVES]), tuple(found[:MOST_CURVES]))
+    return tuple(found)
+
+
+_PLACES = Parameter(
+    name="place", symbol="n", default=1.0, low=1.0, high=float(MOST_CURVES), step=1.0, doc=""
+)
+
+
+def _a_place(key: str) -> Control:
+    """Return the control of the place of one of the curves, counted from 1."""
     return Control(
         key=key,
-        default=(),
-        accept=lambda chosen: tuple(name for name in known() if name in chosen),
-        read=lambda texts: tuple(dict.fromkeys(texts)),
-        write=list,
-        held=list,
+        default=1.0,
+        accept=_PLACES.snap,
+        read=last,
+        fit=lambda place, choices: min(place, float(len(choices[CURVES.kept]))),
     )
 
+
+CURVES = Control(
+    key="c",
+    default=("swish", "gelu", "relu"),
+    accept=_accept_curves,
+    read=_read_curves,
+    write=list,
+)
+IN_HAND, COMPARED_TO = _a_place("of"), _a_place("to")
+PANELS = one_of("show", ("both", "f", "d", "diff"))
+LOG = switch("log")
 
 SEARCH = Control(
     key="q",
@@ -211,30 +208,19 @@ SEARCH = Control(
     read=lambda texts: texts[-1],
     write=lambda text: [text],
 )
-FAMILY = _several("family", lambda: families(RECORDS))
-TRAIT = _several("trait", lambda: tuple(TRAITS))
+FAMILY = several("family", lambda: families(RECORDS))
+TRAIT = several("trait", lambda: tuple(TRAITS))
 
 # What `hide=` leaves out of a page, beside single controls: a teacher's link.
 PARTS = ("menu", "title", "tabs", "limits", "share")
-HIDE = _several("hide", lambda: hideable())
-
-
-def _tabs(name: str, known: tuple[str, ...]) -> Control:
-    return Control(
-        key="tab",
-        name=name,
-        default=known[0],
-        accept=lambda tab: tab if tab in known else known[0],
-        read=lambda texts: texts[-1],
-        write=lambda tab: [tab],
-    )
+HIDE = several("hide", lambda: hideable())
 
 
 TABS = ("formula", "traits", "check", "code", "history", "values")
 SHORT_TABS = ("formula", "code", "history", "values")
-TAB = _tabs("tab", TABS)
-OUTPUT_TAB = _tabs("output-tab", SHORT_TABS)
-RANDOM_TAB = _tabs("random-tab", SHORT_TABS)
+TAB = one_of("tab", TABS)
+OUTPUT_TAB = one_of("tab", SHORT_TABS, "output-tab")
+RANDOM_TAB = one_of("tab", SHORT_TABS, "random-tab")
 
 # What the URL of a page carries. Where functions are chosen their parameters come on top.
 PAGES: Mapping[str, tuple[Control, ...]] = {
@@ -242,18 +228,17 @@ PAGES: Mapping[str, tuple[Control, ...]] = {
     "function": (FUNCTION, X_RANGE, X0, EPSILON, FIT, TAB, HIDE),
     "output": (VECTOR, COUNT, *INPUTS, SHIFT, OUTPUT_TAB, HIDE),
     "random": (RANDOM, SEED, DRAWS, X_RANGE, RANDOM_TAB, HIDE),
+    "compare": (CURVES, X_RANGE, X0, IN_HAND, PANELS, COMPARED_TO, LOG, FIT, HIDE),
     "tensorflow": (),
 }
 _FIXED = {"tab", "hide", *(control.key for control in PAGES[""])}
-EVERYWHERE = tuple(dict.fromkeys(control for controls in PAGES.values() for control in controls))
 
 
-def parameter_controls(name: str) -> tuple[Control, ...]:
-    """Return the controls of that function's parameters."""
+def _controls(name: str, key: str, kept: str) -> tuple[Control, ...]:
     return tuple(
         Control(
-            key=p.name,
-            name=f"{name}.{p.name}",
+            key=f"{key}{p.name}",
+            name=f"{kept}{p.name}",
             default=p.default,
             accept=p.snap,
             read=last,
@@ -265,9 +250,20 @@ def parameter_controls(name: str) -> tuple[Control, ...]:
 
 def hideable() -> tuple[str, ...]:
     """Return all that some page can hide: its parts, and the keys of its controls."""
+    fixed = [control for controls in PAGES.values() for control in controls]
     parameters = [control for name in RECORDS for control in parameter_controls(name)]
-    keys = [control.key for control in (*EVERYWHERE, *parameters) if control.key not in _FIXED]
+    keys = [control.key for control in (*fixed, *parameters) if control.key not in _FIXED]
     return tuple(dict.fromkeys((*PARTS, *keys)))
+
+
+def parameter_controls(name: str) -> tuple[Control, ...]:
+    """Return the controls of that function's parameters."""
+    return _controls(name, "", f"{name}.")
+
+
+def curve_controls(place: int, name: str) -> tuple[Control, ...]:
+    """Return the controls of the parameters of that function, as the curve at a place from 1 to 8."""
+    return _controls(name, f"{place}.", f"{place}.{name}.")
 
 
 def kind_on(page: str) -> Kind | None:
@@ -281,12 +277,18 @@ def kind_of(name: str) -> Kind:
 
 
 def controls_on(page: str, choices: Choices) -> tuple[Control, ...]:
-    """Return all controls of a page: function, its parameters, the rest."""
-    kind = kind_on(page)
-    if kind is None:
-        return PAGES[page]
-    chosen = choices.get(kind.chooser.kept, kind.chooser.default)
-    return (PAGES[page][0], *parameter_controls(chosen), *PAGES[page][1:])
+    """Return all controls of a page: function or functions, their parameters, the rest."""
+    if not PAGES[page]:
+        return ()
+    first, *others = PAGES[page]
+    chosen = choices.get(first.kept, first.default)
+    parameters: list[Control] = []
+    if kind_on(page):
+        parameters += parameter_controls(chosen)
+    elif first is CURVES:
+        for place, name in enumerate(chosen, start=1):
+            parameters += curve_controls(place, name)
+    return (first, *parameters, *others)
 
 
 def places(control: Control, choices: Choices) -> tuple[float, float, float]:
@@ -298,11 +300,14 @@ def places(control: Control, choices: Choices) -> tuple[float, float, float]:
 
 
 def _check_keys() -> None:
-    common = {control.key for control in EVERYWHERE} | {*PARTS}
-    for name in RECORDS:
-        taken = common & {control.key for control in parameter_controls(name)}
-        if taken:
-            raise ValueError(f"{name}: the parameter names {sorted(taken)} are keys of every page.")
+    for kind in KINDS:
+        common = {control.key for control in PAGES[kind.page]} | {*PARTS}
+        for name in kind.records:
+            taken = common & {control.key for control in parameter_controls(name)}
+            if taken:
+                raise ValueError(
+                    f"{name}: the parameter names {sorted(taken)} are keys of its page."
+                )
 
 
 _check_keys()

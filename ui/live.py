@@ -21,8 +21,8 @@ import streamlit as st
 from figures import theme
 from figures.axes import POINTS, Range
 from ui import links, state
+from ui.choices import Choices, Control
 from ui.language import _
-from ui.links import Choices, Control
 from ui.numbers import decimals
 
 SCRIPT = Path(__file__).parent / "live.js"

@@ -15,8 +15,8 @@ from activations.vectors import VectorActivation, VectorMap
 from figures import theme
 from figures.output import bars_figure, jacobian_figure, output_range, slope_limit
 from ui import controls, details, links, live, share, state
+from ui.choices import Control
 from ui.language import _
-from ui.links import Control
 from ui.numbers import indexed, listed, shown
 
 SMALL = 5e-4  # what the labels would round to 0

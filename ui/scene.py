@@ -11,8 +11,8 @@ from figures import theme
 from figures.axes import Range, fitted_ranges, steady_ranges
 from figures.function import curve_traces, point_traces, shade_traces, two_panels
 from ui import links, live
+from ui.choices import Choices, Control
 from ui.language import _
-from ui.links import Choices, Control
 from ui.numbers import formula_number, shown
 
 # The numbers in the formula carry these colours, by which the browser finds them; style.css replaces them.

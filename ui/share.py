@@ -22,8 +22,9 @@ import streamlit as st
 from activations.core import Values
 from figures import theme
 from ui import links, state
+from ui.choices import Choices
 from ui.language import _
-from ui.links import HIDE, Choices
+from ui.links import HIDE
 from ui.numbers import indexed, plain
 
 SCRIPT = Path(__file__).parent / "share.js"

@@ -14,12 +14,11 @@ from typing import Any
 
 import streamlit as st
 
+from ui.choices import Choices, Control
 from ui.language import _
 from ui.links import (
     HIDE,
     PAGES,
-    Choices,
-    Control,
     kind_of,
     kind_on,
     located,
