@@ -25,7 +25,9 @@ LOWER = {"xaxis": "x2", "yaxis": "y2"}
 Trace = dict[str, Any]
 
 
-def curve_traces(curve: Curve, x_range: Range, colour: str, points: int = POINTS) -> list[Trace]:
+def curve_traces(
+    curve: Curve, x_range: Range, look: theme.Look, points: int = POINTS
+) -> list[Trace]:
     """Return the lines of f and f′.
 
     At a breakpoint the one-sided limits are hollow points and the value by convention a full one. Which
@@ -47,10 +49,10 @@ def curve_traces(curve: Curve, x_range: Range, colour: str, points: int = POINTS
         for sides in (curve.sided(point),)
     ]
     return [
-        line(*with_gaps(x, value, jumps[0]), colour, "f") | UPPER,
-        line(*with_gaps(x, slope, jumps[1]), colour, "f′") | LOWER,
-        *(trace | UPPER for trace in _ends(value_ends, colour, "f") if jumping[0]),
-        *(trace | LOWER for trace in _ends(slope_ends, colour, "f′") if jumping[1]),
+        line(*with_gaps(x, value, jumps[0]), look.colour, "f", look.dash) | UPPER,
+        line(*with_gaps(x, slope, jumps[1]), look.colour, "f′", look.dash) | LOWER,
+        *(trace | UPPER for trace in _ends(value_ends, look.colour, "f") if jumping[0]),
+        *(trace | LOWER for trace in _ends(slope_ends, look.colour, "f′") if jumping[1]),
     ]
 
 
@@ -76,7 +78,7 @@ def shade_traces(saturated: Sequence[Interval], y_ranges: tuple[Range, Range]) -
     ]
 
 
-def line(x: Values, y: Values, colour: str, name: str) -> Trace:
+def line(x: Values, y: Values, colour: str, name: str, dash: str = "solid") -> Trace:
     """Return a line that keeps every point of a smooth curve."""
     return {
         "type": "scatter",
@@ -84,7 +86,7 @@ def line(x: Values, y: Values, colour: str, name: str) -> Trace:
         "y": y.astype("float32"),
         "mode": "lines",
         # Plotly leaves out points of a line by default: smooth curves get visible corners.
-        "line": {"color": colour, "width": theme.LINE_WIDTH, "simplify": False},
+        "line": {"color": colour, "width": theme.LINE_WIDTH, "dash": dash, "simplify": False},
         "meta": name,
         "name": name,
         "hovertemplate": "%{x:.4g}, %{y:.5g}<extra>" + name + "</extra>",

@@ -22,7 +22,7 @@ def draw(curve: Curve, x0: float = 1.0) -> go.Figure:
     y_ranges = steady_ranges(curve.activation, *X_RANGE)
     traces = [
         *shade_traces(saturated(curve, *X_RANGE, 0.05), y_ranges),
-        *curve_traces(curve, X_RANGE, theme.CATEGORICAL[0]),
+        *curve_traces(curve, X_RANGE, theme.look(0)),
         *point_traces(curve, X_RANGE, y_ranges, x0),
     ]
     layout = two_panels(X_RANGE, y_ranges, ("x", "f(x)", "f′(x)"))

@@ -39,9 +39,9 @@ def shown_ranges(choices: Choices) -> tuple[Range, Range]:
     return steady_ranges(ACTIVATIONS[choices[links.FUNCTION.kept]], *choices[links.X_RANGE.kept])
 
 
-def colour_of(choices: Choices) -> str:
-    """Return the colour of the chosen function."""
-    return theme.colour(list(ACTIVATIONS).index(choices[links.FUNCTION.kept]))
+def look_of(choices: Choices) -> theme.Look:
+    """Return the colour and the dash of the chosen function."""
+    return theme.look(list(ACTIVATIONS).index(choices[links.FUNCTION.kept]))
 
 
 def point_line(curve: Curve, x0: float) -> str:
@@ -93,7 +93,7 @@ SCENE = live.Scene(
         "curve": live.Layer(
             _with_parameters(links.X_RANGE),
             lambda choices, points: curve_traces(
-                curve_of(choices), choices[links.X_RANGE.kept], colour_of(choices), points
+                curve_of(choices), choices[links.X_RANGE.kept], look_of(choices), points
             ),
         ),
         "point": live.Layer(
