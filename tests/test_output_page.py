@@ -191,7 +191,7 @@ def test_reset_leaves_the_function_and_nothing_else() -> None:
 def test_a_function_sought_on_the_wrong_page_is_linked(script: str, name: str, where: str) -> None:
     page = open_page(script, f=name)
     assert f"it is on the page {where}" in page.warning[0].value
-    (link,) = page.get("page_link")
+    link = page.get("page_link")[0]
     record = links.located(name)
     assert record is not None
     assert link.proto.query_string == f"f={record.name}"

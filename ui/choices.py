@@ -122,10 +122,11 @@ def one_of(key: str, known: tuple[str, ...], name: str = "") -> Control:
     )
 
 
-def switch(key: str) -> Control:
+def switch(key: str, name: str = "") -> Control:
     """Return the control of what is on or off, and off at first."""
     return Control(
         key=key,
+        name=name,
         default=False,
         accept=bool,
         read=yes,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from activations.catalogue import Record
-from activations.core import LIBRARIES, Accuracy, Curve, Library, symbolic
+from activations.core import LIBRARIES, Accuracy, Curve, Library, Traits, symbolic
 from activations.portrait import Portrait, portrait
 from activations.records import Described
 from activations.stochastic import RandomCurve
@@ -113,6 +113,16 @@ def accuracy_text(accuracy: Accuracy) -> str:
         ("value", "derivative"): _("Neither f nor f′ at every x: {reason}"),
     }[accuracy.conditioned]
     return f"{text}. {where.format(reason=_(accuracy.reason))}"
+
+
+def saturation_text(traits: Traits) -> str:
+    """Return on which sides the curve is flat, in a word or two."""
+    sides = {"hard": _("flat"), "soft": _("fades"), "none": _("no")}
+    if traits.left == traits.right:
+        return sides[traits.left]
+    return _("left: {left}, right: {right}").format(
+        left=sides[traits.left], right=sides[traits.right]
+    )
 
 
 def trait_rows(curve: Curve, found: Portrait) -> dict[str, str]:

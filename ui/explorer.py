@@ -9,7 +9,7 @@ from activations import ACTIVATIONS
 from activations.core import Curve, Interval
 from activations.portrait import steepest
 from figures.axes import Range, sample
-from ui import check, controls, details, links, live, share, state
+from ui import check, compare, controls, details, links, live, share, state
 from ui.details import Tabs
 from ui.language import _
 from ui.numbers import plain, shown
@@ -123,6 +123,7 @@ def _draw() -> None:
         controls.place_slider()
         st.caption(saturation_line(curve, flat, low, high))
         controls.limit_buttons(activation)
+        compare.link_from_function()
         if any(state.shows(c.key) for c in (links.X_RANGE, links.EPSILON, links.FIT)):
             with st.expander(_("Range, saturation, axes")):
                 controls.view_controls()

@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from figures.film import FILM_POINTS, film, still
-from ui import links, live, share
+from ui import compare_scene, links, live, share
 from ui.choices import Texts
 from ui.scene import SCENE
 
-SCENES = {known.page: known for known in (SCENE,)}
+SCENES = {known.page: known for known in (SCENE, compare_scene.SCENE)}
 
 # The scripts by their address; a page that works offline has Plotly's own inside.
 SCRIPTS = {

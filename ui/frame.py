@@ -21,7 +21,15 @@ def run() -> None:
     page = st.navigation(
         [
             st.Page("atlas.py", title=_("Atlas"), default=True),
-            *(st.Page(kind.script, title=titles[kind.page], url_path=kind.page) for kind in KINDS),
+            *(
+                st.Page(kind.script, title=titles[kind.page], url_path=kind.page)
+                for kind in KINDS[:1]
+            ),
+            st.Page("compare.py", title=_("Compare"), url_path="compare"),
+            *(
+                st.Page(kind.script, title=titles[kind.page], url_path=kind.page)
+                for kind in KINDS[1:]
+            ),
             st.Page("comparison.py", title="TensorFlow", url_path="tensorflow"),
         ],
         position="top" if menu else "hidden",

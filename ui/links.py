@@ -200,6 +200,7 @@ CURVES = Control(
 IN_HAND, COMPARED_TO = _a_place("of"), _a_place("to")
 PANELS = one_of("show", ("both", "f", "d", "diff"))
 LOG = switch("log")
+FIT_ALL = switch("fit", "compare-fit")
 
 SEARCH = Control(
     key="q",
@@ -228,7 +229,7 @@ PAGES: Mapping[str, tuple[Control, ...]] = {
     "function": (FUNCTION, X_RANGE, X0, EPSILON, FIT, TAB, HIDE),
     "output": (VECTOR, COUNT, *INPUTS, SHIFT, OUTPUT_TAB, HIDE),
     "random": (RANDOM, SEED, DRAWS, X_RANGE, RANDOM_TAB, HIDE),
-    "compare": (CURVES, X_RANGE, X0, IN_HAND, PANELS, COMPARED_TO, LOG, FIT, HIDE),
+    "compare": (CURVES, X_RANGE, X0, IN_HAND, PANELS, COMPARED_TO, LOG, FIT_ALL, HIDE),
     "tensorflow": (),
 }
 _FIXED = {"tab", "hide", *(control.key for control in PAGES[""])}

@@ -54,12 +54,16 @@ class Layer:
 
 @dataclass(frozen=True)
 class Scene:
-    """A chart as a function of the choices, in layers; `ranges` are those of its axes by Plotly's name."""
+    """A chart as a function of the choices, in layers; `ranges` are those of its axes by Plotly's name.
+
+    `moved` tells whether a control has a slider on the page, where not all have one.
+    """
 
     page: str
     layers: Mapping[str, Layer]
     layout: Callable[[Choices], dict[str, Any]]
     ranges: Callable[[Choices], Mapping[str, Range]]
+    moved: Callable[[Control, Choices], bool] = lambda control, choices: True
 
     def traces(self, choices: Choices) -> list[Mapping[str, Any]]:
         """Return the traces of all layers, at rest."""
@@ -83,7 +87,7 @@ class Scene:
         for name, layer in self.layers.items():
             controls = layer.depends(choices)
             for control in controls:
-                if control.grid is not None:
+                if control.grid is not None and self.moved(control, choices):
                     others = [other for other in controls if other is not control]
                     query = {
                         other.key: other.write(choices[other.kept])

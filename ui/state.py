@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import curves
 from ui.choices import Choices, Control
 from ui.language import _
 from ui.links import (
@@ -68,8 +69,10 @@ def open_page(page: str) -> None:
     if first or (query != state.get(_WRITTEN) and (query or not moved)):
         found, state[_NOTICES] = parse(query, page)
         before = None if first else dict(choices)
-        # The menu takes what pages share, such as the x-range, along to one not seen before.
-        choices.update({**found, **choices} if moved and not query else found)
+        if not query and moved:  # the menu: range and x₀ stay, and the function comes along
+            found.update({kept: choices[kept] for kept in found if kept in choices})
+            found.update(curves.opening(choices) if page == "compare" else {})
+        choices.update(found)
         settle(choices, page)
         state[_ELSEWHERE] = _elsewhere(query, page)
         if before is not None:
@@ -210,12 +213,11 @@ def clear(*controls: Control) -> None:
 
 
 def reset() -> None:
-    """Put everything but the function back to its default."""
+    """Put everything but the function, or the functions, back to its default."""
     page = st.session_state[_PAGE]
-    kind = kind_on(page)
     choices: Choices = st.session_state[_CHOICES]
     before = dict(choices)
-    link = {} if kind is None else {kind.chooser.key: [chosen()]}
+    link = {control.key: control.write(choice(control)) for control in PAGES[page][:1]}
     choices.update({**parse(link, page)[0], HIDE.kept: choice(HIDE)})  # what a teacher hid stays so
     _remember(before)
     st.session_state[_NOTICES] = []

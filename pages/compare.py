@@ -1,0 +1,5 @@
+"""The Compare page: several curves in one chart."""
+
+from ui import compare
+
+compare.draw()

@@ -1,0 +1,215 @@
+"""The Compare page: up to eight curves in one chart, one of them in hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+
+from figures import theme
+from figures.compare import SLOPE, VALUE
+from ui import compare_controls, compare_scene, controls, curves, links, live, state
+from ui.choices import Choices
+from ui.details import saturation_text, smoothness_text
+from ui.language import _
+from ui.numbers import listed_words, notation, shown
+
+TABLE_ROWS = 13
+
+
+def marks(looks: Sequence[theme.Look]) -> str:
+    """Return the style sheet that draws every curve's colour and dash, for the list and the table."""
+    palettes = [st.get_option(f"theme.{mode}.chartCategoricalColors") for mode in ("light", "dark")]
+    rules = []
+    for place, (colour, dash) in enumerate(looks, start=1):
+        index = theme.CATEGORICAL.index(colour)
+        light, dark = (palette[index] for palette in palettes)
+        stops, at = [], 0
+        lengths = [44] if dash == "solid" else [int(length) for length in dash.split(",")]
+        for number, length in enumerate(lengths):
+            ink = "transparent" if number % 2 else f"light-dark({light}, {dark})"
+            stops.append(f"{ink} {at}px {at + length}px")
+            at += length
+        rules.append(
+            f".st-key-curves button:nth-of-type({place})::before, .mark-{place} "
+            f"{{background: repeating-linear-gradient(to right, {', '.join(stops)})}}"
+        )
+    return f"<style>{' '.join(rules)}</style>"
+
+
+def traits_line(choices: Choices) -> str:
+    """Return what the curves have in common and what sets them apart, from their traits."""
+    drawn, labels = curves.bound(choices), curves.labels(choices)
+    groups: dict[str, list[bool]] = {
+        _("Bounded"): [math.isfinite(c.range.high - c.range.low) for c in drawn],
+        _("Monotone"): [c.traits.monotone != "neither" for c in drawn],
+        _("Smooth"): [math.isinf(c.traits.smoothness) for c in drawn],
+    }
+    said = []
+    for trait, holds in groups.items():
+        having = [label for label, has in zip(labels, holds, strict=True) if has]
+        names = _("all") if len(having) == len(drawn) else listed_words(having) or _("none")
+        said.append(_("{trait}: {names}.").format(trait=trait, names=names))
+    return " ".join(said)
+
+
+def summary(choices: Choices) -> str:
+    """Return the chart as a sentence, for those who do not see it."""
+    drawn, labels = curves.bound(choices), curves.labels(choices)
+    low, high = choices[links.X_RANGE.kept]
+    x0 = choices[links.X0.kept]
+    to = compare_scene.compared_to(choices)
+    values = [float(curve.value(x0)) for curve in drawn]
+    top, bottom = int(np.nanargmax(values)), int(np.nanargmin(values))
+    what = {
+        "f": _("{names} for x from {low} to {high}."),
+        "d": _("The slopes of {names} for x from {low} to {high}."),
+        "diff": _("The differences of {names} from {other} for x from {low} to {high}."),
+    }.get(
+        choices[links.PANELS.kept], _("{names} and their derivatives for x from {low} to {high}.")
+    )
+    return " ".join(
+        [
+            what.format(
+                names=listed_words(labels),
+                low=shown(low),
+                high=shown(high),
+                other="" if to is None else labels[to],
+            ),
+            _(
+                "At x = {x0} the largest value is {most} of {top}, the smallest {least} of {bottom}."
+            ).format(
+                x0=shown(x0),
+                most=shown(values[top]),
+                top=labels[top],
+                least=shown(values[bottom]),
+                bottom=labels[bottom],
+            ),
+            traits_line(choices),
+        ]
+    )
+
+
+def notes(choices: Choices) -> list[str]:
+    """Return what a reader of the axes has to know."""
+    said = []
+    to = compare_scene.compared_to(choices)
+    if to is not None:
+        said.append(_("g is {label}.").format(label=curves.labels(choices)[to]))
+    if choices[links.LOG.kept] and choices[links.PANELS.kept] != "f":
+        said.append(
+            _("On the logarithmic axis a gap is where the slope is exactly 0; it ends at 10⁻⁸.")
+        )
+    return said
+
+
+def point_table(choices: Choices) -> None:
+    """Draw value, slope and traits of every curve; value and slope follow the sliders."""
+    x0 = choices[links.X0.kept]
+    heads = [_("Curve"), "f(x₀)", "f′(x₀)", _("Range"), _("Monotone"), _("Smooth"), _("Saturates")]
+    rows = []
+    found = zip(curves.members(choices), curves.bound(choices), curves.labels(choices), strict=True)
+    for place, (member, curve, label) in enumerate(found, start=1):
+        address = "function?" + urlencode(curves.function_query(member, choices), doseq=True)
+        value, slope = compare_scene.values_at(curve, x0)
+        traits = curve.traits
+        cells = [
+            f'<td data-live="{place} {VALUE}">{escape(value)}</td>',
+            f'<td data-live="{place} {SLOPE}">{escape(slope)}</td>',
+            *(
+                f"<td>{escape(text)}</td>"
+                for text in (
+                    notation(curve.range, 4),
+                    _("no") if traits.monotone == "neither" else _("yes"),
+                    smoothness_text(traits.smoothness).partition(":")[0],
+                    saturation_text(traits),
+                )
+            ),
+        ]
+        name = f'<a href="{escape(address)}">{escape(label)}</a>'
+        rows.append(
+            f'<tr><th scope="row"><span class="mark mark-{place}"></span>{name}</th>'
+            f"{''.join(cells)}</tr>"
+        )
+    caption = _("At x₀, the dotted line; a name opens its page")
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    st.html(
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="curves"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def value_tables(choices: Choices) -> None:
+    """Draw the values behind the chart, a table a panel."""
+    low, high = choices[links.X_RANGE.kept]
+    x = np.linspace(low, high, TABLE_ROWS)
+    drawn, labels = compare_scene.contrasts(choices), curves.labels(choices)
+    panels = zip(compare_scene.panels_of(choices), compare_scene.titles(choices), strict=True)
+    for panel, title in panels:
+        columns = {"x": [shown(place) for place in x]}
+        for place, (contrast, label) in enumerate(zip(drawn, labels, strict=True), start=1):
+            head = f"{place}. {label}" if label in columns else label
+            columns[head] = [shown(float(y)) for y in contrast.at(x)[panel == SLOPE]]
+        st.caption(title.replace("|", ""))
+        st.table(columns, border="horizontal", hide_index=True, alt=title.replace("|", ""))
+
+
+def draw() -> None:
+    """Draw the page."""
+    live.open_stage()
+    _draw()
+
+
+@st.fragment
+def _draw() -> None:
+    """Draw what a moved slider reruns, and nothing around it."""
+    state.show_notices()
+    choices = state.choices()
+    looks = compare_scene.looks_of(choices)
+    st.html(marks(looks))
+    main, beside = st.columns([2, 1], gap="medium")
+    with main:
+        compare_controls.list_of_curves()
+        compare_controls.sliders_in_hand()
+        view = (
+            *(
+                choices[c.kept]
+                for c in links.PAGES["compare"]
+                if c not in (links.X0, links.IN_HAND)
+            ),
+            compare_scene.shown_ranges(choices),
+        )
+        live.chart(compare_scene.SCENE, view, summary(choices))
+        live.slider(links.X0, _("x₀: where the table reads the curves"))
+        for note in notes(choices):
+            st.caption(note)
+        point_table(choices)
+        st.caption(traits_line(choices))
+        with st.expander(_("Values")):
+            value_tables(choices)
+    with beside:
+        compare_controls.what_is_shown()
+        compare_controls.add_and_remove()
+        with st.expander(_("Range, axes")):
+            controls.range_slider()
+            compare_controls.axes()
+        with st.expander(_("One function at several values of a parameter")):
+            compare_controls.sweep_form()
+        compare_controls.ready_made()
+    state.publish()
+
+
+def link_from_function() -> None:
+    """Draw the link from the Function page: its curve in front of those that Compare opens with."""
+    choices = state.choices()
+    member = curves.on_function(choices)
+    st.page_link(
+        "compare.py",
+        label=_("Compare with others"),
+        query_params=curves.query(curves.beside(member), choices, {}),
+    )

@@ -1,0 +1,215 @@
+"""The chart of the Compare page as a function of the choices, layer by layer."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from activations import ACTIVATIONS
+from activations.core import Curve
+from figures import theme
+from figures.axes import Range
+from figures.compare import (
+    SLOPE,
+    VALUE,
+    Contrast,
+    compare_layout,
+    contrast_traces,
+    fitted_range,
+    joint_range,
+    point_traces,
+    steady_range,
+)
+from figures.function import Trace
+from ui import curves, links, live
+from ui.choices import Choices, Control
+from ui.language import _
+from ui.numbers import shown
+
+
+def looks_of(choices: Choices) -> list[theme.Look]:
+    """Return colour and dash of every curve."""
+    order = list(ACTIVATIONS)
+    return theme.looks([order.index(name) for name in choices[links.CURVES.kept]])
+
+
+def panels_of(choices: Choices) -> tuple[str, ...]:
+    """Return the panels, from above."""
+    return {"f": (VALUE,), "d": (SLOPE,)}.get(choices[links.PANELS.kept], (VALUE, SLOPE))
+
+
+def place_of(choices: Choices, control: Control) -> int:
+    """Return the place, counted from 0, of the curve in hand or of the one compared to."""
+    return int(choices[control.kept]) - 1
+
+
+def compared_to(choices: Choices) -> int | None:
+    """Return the place of the curve that the others are compared to; None where they stand by themselves."""
+    if choices[links.PANELS.kept] != "diff":
+        return None
+    return place_of(choices, links.COMPARED_TO)
+
+
+def contrasts(choices: Choices) -> list[Contrast]:
+    """Return what is drawn: curves, or differences to one of them."""
+    drawn = curves.bound(choices)
+    to = compared_to(choices)
+    return [Contrast(curve, None if to is None else drawn[to]) for curve in drawn]
+
+
+# A drag draws hundreds of frames on the same axes.
+_steady = functools.lru_cache(maxsize=512)(steady_range)
+
+
+def shown_ranges(choices: Choices) -> tuple[Range, ...]:
+    """Return the y-ranges of the panels: those that hold for all parameter values, or fit these curves."""
+    low, high = choices[links.X_RANGE.kept]
+    drawn = contrasts(choices)
+    found = []
+    for panel in panels_of(choices):
+        if choices[links.FIT_ALL.kept]:
+            ranges = [fitted_range(contrast, panel, low, high) for contrast in drawn]
+        else:
+            ranges = [
+                _steady(
+                    contrast.curve.activation,
+                    None if contrast.to is None else contrast.to.activation,
+                    panel,
+                    low,
+                    high,
+                )
+                for contrast in drawn
+                if contrast.to is not contrast.curve or len(drawn) == 1
+            ]
+        found.append(joint_range(ranges, choices[links.LOG.kept] and panel == SLOPE))
+    return tuple(found)
+
+
+def values_at(curve: Curve, x0: float) -> tuple[str, str]:
+    """Return value and slope at x₀ in words; where the slope jumps, that of either side."""
+    value, slope = (shown(float(found)) for found in curve.value_and_derivative(x0))
+    if x0 in curve.breakpoints:
+        sides = curve.sided(x0)
+        slope = _("{left} left, {right} right").format(
+            left=shown(sides.slope_left), right=shown(sides.slope_right)
+        )
+    return value, slope
+
+
+def _words_at(place: int, choices: Choices) -> dict[str, str]:
+    if place >= len(choices[links.CURVES.kept]):
+        return {}
+    value, slope = values_at(curves.bound(choices)[place], choices[links.X0.kept])
+    return {f"{place + 1} {VALUE}": value, f"{place + 1} {SLOPE}": slope}
+
+
+def _parameters(choices: Choices, *places: int | None) -> list[Control]:
+    names = choices[links.CURVES.kept]
+    return [
+        control
+        for place in places
+        if place is not None and place < len(names)
+        for control in links.curve_controls(place + 1, names[place])
+    ]
+
+
+def _depends(
+    place: int | None, *others: Control, apart: bool = True
+) -> Callable[[Choices], list[Control]]:
+    """Return what a layer depends on: one curve's parameters or all, and the other choices."""
+
+    def depends(choices: Choices) -> list[Control]:
+        count = len(choices[links.CURVES.kept])
+        if place is not None and place >= count:
+            return []
+        places = range(count) if place is None else (place,)
+        to = compared_to(choices) if apart else None
+        parameters = _parameters(choices, *places, to)
+        return list(dict.fromkeys([links.CURVES, links.X_RANGE, *others, *parameters]))
+
+    return depends
+
+
+def _curve(place: int, choices: Choices, points: int) -> list[Trace]:
+    names = choices[links.CURVES.kept]
+    if place >= len(names):
+        return []
+    return contrast_traces(
+        contrasts(choices)[place],
+        (str(place + 1), ACTIVATIONS[names[place]].title),
+        panels_of(choices),
+        choices[links.LOG.kept],
+        choices[links.X_RANGE.kept],
+        looks_of(choices)[place],
+        points,
+    )
+
+
+def _points(choices: Choices, _points: int) -> list[Trace]:
+    return point_traces(
+        contrasts(choices),
+        [look.colour for look in looks_of(choices)],
+        panels_of(choices),
+        choices[links.LOG.kept],
+        shown_ranges(choices),
+        choices[links.X0.kept],
+    )
+
+
+def titles(choices: Choices) -> list[str]:
+    """Return what stands beside the axes of the panels."""
+    log = choices[links.LOG.kept]
+    if compared_to(choices) is None:
+        slope = "|f′(x)|" if log else "f′(x)"
+        return [{VALUE: "f(x)", SLOPE: slope}[panel] for panel in panels_of(choices)]
+    return ["f(x) − g(x)", "|f′(x) − g′(x)|" if log else "f′(x) − g′(x)"]
+
+
+def _layout(choices: Choices) -> Trace:
+    return compare_layout(
+        choices[links.X_RANGE.kept],
+        panels_of(choices),
+        shown_ranges(choices),
+        titles(choices),
+        choices[links.LOG.kept],
+    )
+
+
+def _ranges_by_axis(choices: Choices) -> dict[str, Range]:
+    x_range = choices[links.X_RANGE.kept]
+    found: dict[str, Range] = {}
+    for index, y_range in enumerate(shown_ranges({**choices, links.FIT_ALL.kept: False})):
+        number = str(index + 1) if index else ""
+        found |= {f"x{number}": x_range, f"y{number}": y_range}
+    return found
+
+
+def _has_slider(control: Control, choices: Choices) -> bool:
+    in_hand = place_of(choices, links.IN_HAND)
+    return control is links.X0 or control in _parameters(choices, in_hand)
+
+
+_VIEW = (links.PANELS, links.COMPARED_TO, links.LOG)
+_PLACES = range(links.MOST_CURVES)
+
+SCENE = live.Scene(
+    page="compare",
+    layers={
+        **{
+            f"curve {place + 1}": live.Layer(
+                _depends(place, *_VIEW), functools.partial(_curve, place)
+            )
+            for place in _PLACES
+        },
+        "points": live.Layer(_depends(None, *_VIEW, links.FIT_ALL, links.X0), _points),
+        **{
+            f"numbers {place + 1}": live.Layer(
+                _depends(place, links.X0, apart=False), words=functools.partial(_words_at, place)
+            )
+            for place in _PLACES
+        },
+    },
+    layout=_layout,
+    ranges=_ranges_by_axis,
+    moved=_has_slider,
+)

@@ -1,0 +1,237 @@
+"""Lists of curves for the Compare page: those in a link, sweeps of a parameter, ready-made ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from activations import ACTIVATIONS
+from activations.core import Curve, Parameter
+from ui import links
+from ui.choices import Choices, Control
+from ui.language import _
+from ui.numbers import shown
+
+# A function by its name, with the parameters that are not at their defaults.
+Member = tuple[str, Mapping[str, float]]
+
+# From this ratio of its ends on a sweep takes equal ratios, not equal steps.
+_WIDE = 20.0
+_THIRD = 3.0
+
+
+def members(choices: Choices) -> list[Member]:
+    """Return the chosen curves with all their parameters."""
+    return [
+        (name, {p.name: choices[control.kept] for p, control in _parameters(place, name)})
+        for place, name in enumerate(choices[links.CURVES.kept], start=1)
+    ]
+
+
+def bound(choices: Choices) -> list[Curve]:
+    """Return the chosen curves."""
+    return [ACTIVATIONS[name].bind(**chosen) for name, chosen in members(choices)]
+
+
+def labels(choices: Choices) -> list[str]:
+    """Return what each curve is called: its parameters are named where it needs them to be told apart."""
+    names = choices[links.CURVES.kept]
+    found = []
+    for curve in bound(choices):
+        parameters = [
+            f"{p.symbol} = {shown(curve.parameters[p.name], 4)}"
+            for p in curve.activation.parameters
+            if names.count(curve.name) > 1 or curve.parameters[p.name] != p.default
+        ]
+        title = curve.activation.title
+        found.append(f"{title} ({', '.join(parameters)})" if parameters else title)
+    return found
+
+
+def _parameters(place: int, name: str) -> list[tuple[Parameter, Control]]:
+    controls = links.curve_controls(place, name)
+    return list(zip(ACTIVATIONS[name].parameters, controls, strict=True))
+
+
+def assigned(curves: Sequence[Member]) -> dict[Control, Any]:
+    """Return the choices that these curves are: their names and every parameter."""
+    curves = curves[: links.MOST_CURVES]
+    made: dict[Control, Any] = {links.CURVES: tuple(name for name, _given in curves)}
+    for place, (name, given) in enumerate(curves, start=1):
+        for parameter, control in _parameters(place, name):
+            made[control] = given.get(parameter.name, parameter.default)
+    return made
+
+
+def query(
+    curves: Sequence[Member], kept: Choices, others: Mapping[Control, Any]
+) -> dict[str, list[str]]:
+    """Return the link to these curves; x-range and x₀ are those of `kept` unless `others` has its own."""
+    choices = links.parse({}, "compare")[0]
+    choices.update({c.kept: kept[c.kept] for c in (links.X_RANGE, links.X0) if c.kept in kept})
+    for control, value in {**assigned(curves), **others}.items():
+        choices[control.kept] = control.accept(value)
+    links.settle(choices, "compare")
+    return links.query_of(choices, "compare")
+
+
+def function_query(member: Member, kept: Choices) -> dict[str, list[str]]:
+    """Return the link to the Function page of one of the curves."""
+    name, given = member
+    choices = links.parse({links.FUNCTION.key: [name]}, "function")[0]
+    choices.update({control.kept: kept[control.kept] for control in (links.X_RANGE, links.X0)})
+    for control in links.parameter_controls(name):
+        choices[control.kept] = control.accept(given[control.key])
+    return links.query_of(choices, "function")
+
+
+def beside(member: Member) -> list[Member]:
+    """Return the curve in front of those that the page opens with."""
+    name, given = member
+    defaults: list[Member] = [(other, {}) for other in links.CURVES.default]
+    if name in links.CURVES.default and ACTIVATIONS[name].defaults == {
+        **ACTIVATIONS[name].defaults,
+        **given,
+    }:
+        return defaults
+    return [member, *(other for other in defaults if other[0] != name)]
+
+
+def on_function(choices: Choices) -> Member:
+    """Return the function of the Function page with its parameters."""
+    name = choices[links.FUNCTION.kept]
+    controls = links.parameter_controls(name)
+    return name, {control.key: choices[control.kept] for control in controls}
+
+
+def opening(choices: Choices) -> Choices:
+    """Return what the page opens with for a reader who has been elsewhere and comes by the menu."""
+    if links.FUNCTION.kept not in choices or links.CURVES.kept in choices:
+        return {}
+    found = assigned(beside(on_function(choices)))
+    return {control.kept: value for control, value in found.items()}
+
+
+def spaced(parameter: Parameter, low: float, high: float, count: int) -> list[float]:
+    """Return that many values of a parameter, on its grid: none twice, so there may be fewer.
+
+    Evenly spaced; by equal ratios where the larger end is many times the smaller, and from 0 on by ratios
+    that leave the steps near 0 small.
+    """
+    low, high = sorted((parameter.clamp(low), parameter.clamp(high)))
+    if low > 0 and high / low >= _WIDE:
+        values = np.geomspace(low, high, count)
+    elif low == 0 and high >= _WIDE * parameter.step and high > 1 and count > 2:
+        first = max(parameter.step, high / _THIRD ** (count - 2))
+        values = np.concatenate([[0.0], np.geomspace(first, high, count - 1)])
+    else:
+        values = np.linspace(low, high, count)
+    return list(dict.fromkeys(parameter.snap(float(value)) for value in values))
+
+
+def sweep(name: str, parameter: str, values: Sequence[float]) -> list[Member]:
+    """Return one function at several values of a parameter."""
+    return [(name, {parameter: value}) for value in values]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A comparison worth seeing: its curves, what to look at, and the choices that show it."""
+
+    title: str
+    words: str
+    curves: Sequence[Member]
+    others: Mapping[Control, Any] = field(default_factory=dict)
+
+
+def presets() -> list[Preset]:
+    """Return the ready-made comparisons."""
+    return [
+        Preset(
+            _("ReLU family"),
+            _("what each does with x < 0, and with large x"),
+            [
+                *(("relu", {}), ("leaky_relu", {}), ("prelu", {"alpha": -0.25}), ("relu6", {})),
+                *(("squared_relu", {}), ("shifted_relu", {}), ("absolute", {})),
+            ],
+        ),
+        Preset(
+            _("Smooth ReLUs"),
+            _("the corner at 0, rounded in six ways"),
+            [
+                *(("relu", {}), ("softplus", {}), ("squareplus", {}), ("elu", {})),
+                *(("gelu", {}), ("swish", {}), ("mish", {})),
+            ],
+            {links.X_RANGE: (-4.0, 4.0)},
+        ),
+        Preset(
+            _("Saturating"),
+            _("how fast the slope fades, on a logarithmic axis: tails like 1/x², e⁻ˣ, e^(−x²)"),
+            [
+                *(("sigmoid", {}), ("tanh", {}), ("softsign", {}), ("arctan", {})),
+                *(("erf", {}), ("isru", {}), ("hard_tanh", {})),
+            ],
+            {links.LOG: True},
+        ),
+        Preset(
+            _("GELU: exact, tanh, quick"),
+            _("how far the two approximations are from x·Φ(x)"),
+            [("gelu", {}), ("gelu_tanh", {}), ("quick_gelu", {})],
+            {links.PANELS: "diff"},
+        ),
+        Preset(
+            _("Swish from β = 0 to ∞"),
+            _("from the line x/2 to ReLU"),
+            [
+                ("linear", {"a": 0.5}),
+                *(("swish", {"beta": beta}) for beta in (0.25, 0.5, 1.0, 2.0, 5.0, 20.0)),
+                ("relu", {}),
+            ],
+            {links.IN_HAND: 4.0},
+        ),
+        Preset(
+            _("Hard and soft pairs"),
+            _("straight pieces beside the smooth curves that they replace"),
+            [
+                *(("sigmoid", {}), ("hard_sigmoid", {}), ("tanh", {}), ("hard_tanh", {})),
+                *(("swish", {}), ("hard_swish", {}), ("mish", {}), ("hard_mish", {})),
+            ],
+        ),
+        Preset(
+            _("Self-gated"),
+            _("eight that dip below 0: how deep, and where"),
+            [
+                *(("gelu", {}), ("swish", {}), ("mish", {}), ("tanhexp", {})),
+                *(("logish", {}), ("smish", {}), ("serf", {}), ("golu", {})),
+            ],
+            {links.X_RANGE: (-4.0, 2.0)},
+        ),
+        Preset(
+            _("ELU family"),
+            _("where the left side levels off, and whether there is a kink at 0"),
+            [
+                *(("elu", {}), ("elu", {"alpha": 2.0}), ("celu", {"alpha": 2.0}), ("selu", {})),
+                *(("isrlu", {}), ("pelu", {"a": 2.0}), ("relu", {})),
+            ],
+        ),
+        Preset(
+            _("Leaky ReLU from α = 0 to 1"),
+            _("from ReLU to the identity"),
+            sweep("leaky_relu", "alpha", [0.0, 0.01, 0.1, 0.25, 0.5, 1.0]),
+        ),
+        Preset(
+            _("Shrinkage"),
+            _("what is small becomes 0"),
+            [("linear", {}), ("soft_shrink", {}), ("hard_shrink", {}), ("tanh_shrink", {})],
+            {links.X_RANGE: (-3.0, 3.0)},
+        ),
+        Preset(
+            _("Waves"),
+            _("slopes that change their sign for ever"),
+            [("sine", {}), ("snake", {}), ("gcu", {}), ("sinc", {})],
+            {links.X_RANGE: (-10.0, 10.0)},
+        ),
+    ]
