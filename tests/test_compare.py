@@ -3,6 +3,7 @@
 import math
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -21,6 +22,13 @@ from ui.links import parse, query_of
 X_RANGE = (-6.0, 6.0)
 
 PRESETS = curves.presets()
+
+
+def link_of(preset: curves.Preset) -> dict[str, list[str]]:
+    """Return the query to which a ready-made comparison leads."""
+    choices = parse({}, "compare")[0]
+    choices.update({control.kept: value for control, value in preset.choices().items()})
+    return query_of(choices, "compare")
 
 
 @st.composite
@@ -93,10 +101,14 @@ def test_a_wrong_link_gives_a_sentence_and_the_nearest_comparison(
 def test_every_ready_made_comparison_opens_with_its_curves_and_numbers(
     preset: curves.Preset,
 ) -> None:
-    query = curves.query(preset.curves, {}, preset.others)
-    page = open_page("compare.py", **query)
+    page = open_page("compare.py", x0="0.5", log="1", of="2")
+    press(page, f"**{preset.title}**: {preset.words}")
     assert not page.warning
     choices = page.session_state["choices"]
+    assert choices["x0"] == 0.5
+    assert {key: list(np.atleast_1d(page.query_params[key])) for key in page.query_params} == (
+        query_of(choices, "compare")
+    )
     assert [name for name, _ in curves.members(choices)] == [name for name, _ in preset.curves]
     for (_, wished), (_, found) in zip(preset.curves, curves.members(choices), strict=True):
         assert {**found, **wished} == found
@@ -109,11 +121,10 @@ def test_every_ready_made_comparison_opens_with_its_curves_and_numbers(
     assert len(metas) == len(set(metas))
 
 
-def test_there_are_presets_enough_and_each_is_a_link_of_its_own() -> None:
-    page = open_page("compare.py")
-    queries = {link.proto.query_string for link in page.get("page_link")}
-    assert len(queries) == len(PRESETS) >= 8
-    assert all(len(query) <= 180 for query in queries)
+def test_there_are_presets_enough_and_each_has_a_short_link_of_its_own() -> None:
+    addresses = {urlencode(link_of(preset), doseq=True) for preset in PRESETS}
+    assert len(addresses) == len(PRESETS) >= 8
+    assert all(len(address) <= 180 for address in addresses)
 
 
 def test_the_drawn_curves_are_numpys_and_the_log_is_that_of_the_slope() -> None:

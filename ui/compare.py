@@ -211,5 +211,5 @@ def link_from_function() -> None:
     st.page_link(
         "compare.py",
         label=_("Compare with others"),
-        query_params=curves.query(curves.beside(member), choices, {}),
+        query_params=curves.query(curves.beside(member), choices),
     )

@@ -187,12 +187,13 @@ def sweep_form() -> None:
 
 
 def ready_made() -> None:
-    """Draw the ready-made comparisons, each a link."""
+    """Draw the ready-made comparisons; each leads to an address of its own."""
     st.subheader(_("Ready-made comparisons"))
-    with st.container(key="presets", gap="small"):
+    with st.container(key="presets", gap=None):
         for preset in curves.presets():
-            st.page_link(
-                "compare.py",
-                label=f"{preset.title}: {preset.words}",
-                query_params=curves.query(preset.curves, state.choices(), preset.others),
+            st.button(
+                f"**{preset.title}**: {preset.words}",
+                type="tertiary",
+                on_click=state.choose_all,
+                args=(preset.choices(),),
             )

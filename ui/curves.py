@@ -66,15 +66,11 @@ def assigned(curves: Sequence[Member]) -> dict[Control, Any]:
     return made
 
 
-def query(
-    curves: Sequence[Member], kept: Choices, others: Mapping[Control, Any]
-) -> dict[str, list[str]]:
-    """Return the link to these curves; x-range and x₀ are those of `kept` unless `others` has its own."""
+def query(curves: Sequence[Member], kept: Choices) -> dict[str, list[str]]:
+    """Return the link to these curves, with x-range and x₀ as they are."""
     choices = links.parse({}, "compare")[0]
-    choices.update({c.kept: kept[c.kept] for c in (links.X_RANGE, links.X0) if c.kept in kept})
-    for control, value in {**assigned(curves), **others}.items():
-        choices[control.kept] = control.accept(value)
-    links.settle(choices, "compare")
+    choices.update({control.kept: kept[control.kept] for control in (links.X_RANGE, links.X0)})
+    choices.update({control.kept: value for control, value in assigned(curves).items()})
     return links.query_of(choices, "compare")
 
 
@@ -145,6 +141,11 @@ class Preset:
     words: str
     curves: Sequence[Member]
     others: Mapping[Control, Any] = field(default_factory=dict)
+
+    def choices(self) -> dict[Control, Any]:
+        """Return the choices that it makes: all of the page but x₀."""
+        defaults = {c: c.default for c in links.PAGES["compare"] if c is not links.X0}
+        return {**defaults, **assigned(self.curves), **self.others}
 
 
 def presets() -> list[Preset]:
