@@ -264,3 +264,25 @@ def test_the_panels_are_chosen_by_a_button() -> None:
     assert not page.exception
     assert page.query_params["show"] == "diff"
     assert shown(page.selectbox, "compared-to").value == 1.0
+
+
+def test_the_values_behind_the_chart_stand_in_tables() -> None:
+    told = words(open_page("compare.py", c=["elu", "relu"], show="diff", to="2", log="1"))
+    assert "<caption>f(x) − g(x)</caption>" in told
+    assert "<caption>f′(x) − g′(x)</caption>" in told
+    assert "<td>−6</td><td>−0.99752</td><td>0</td>" in told
+
+
+def test_the_ninth_curve_is_not_offered() -> None:
+    page = open_page("compare.py", c=["relu"] * 8)
+    assert "Eight curves are the most." in words(page)
+    assert not [box for box in page.selectbox if box.key == "added"]
+
+
+def test_the_chart_is_a_sentence_too() -> None:
+    page = open_page("compare.py", c=["tanh", "elu"], x0="2")
+    alt = page.get("plotly_chart")[0].proto.alt
+    assert alt == (
+        "Tanh; ELU and their derivatives for x from −6 to 6. At x = 2 the largest value is 2 of ELU, "
+        "the smallest 0.96403 of Tanh. Bounded: Tanh. Monotone: all. Smooth: Tanh."
+    )

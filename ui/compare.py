@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -107,56 +107,56 @@ def notes(choices: Choices) -> list[str]:
     return said
 
 
+def wide_table(caption: str, heads: Sequence[str], rows: Sequence[str]) -> None:
+    """Draw a table that scrolls by itself where it is wider than the page; rows are HTML."""
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    st.html(
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="curves"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table></div>"
+    )
+
+
+def _cells(texts: Iterable[str]) -> str:
+    return "".join(f"<td>{escape(text)}</td>" for text in texts)
+
+
 def point_table(choices: Choices) -> None:
     """Draw value, slope and traits of every curve; value and slope follow the sliders."""
-    x0 = choices[links.X0.kept]
     heads = [_("Curve"), "f(x₀)", "f′(x₀)", _("Range"), _("Monotone"), _("Smooth"), _("Saturates")]
     rows = []
     found = zip(curves.members(choices), curves.bound(choices), curves.labels(choices), strict=True)
     for place, (member, curve, label) in enumerate(found, start=1):
         address = "function?" + urlencode(curves.function_query(member, choices), doseq=True)
-        value, slope = compare_scene.values_at(curve, x0)
-        traits = curve.traits
-        cells = [
-            f'<td data-live="{place} {VALUE}">{escape(value)}</td>',
-            f'<td data-live="{place} {SLOPE}">{escape(slope)}</td>',
-            *(
-                f"<td>{escape(text)}</td>"
-                for text in (
-                    notation(curve.range, 4),
-                    _("no") if traits.monotone == "neither" else _("yes"),
-                    smoothness_text(traits.smoothness).partition(":")[0],
-                    saturation_text(traits),
-                )
-            ),
-        ]
-        name = f'<a href="{escape(address)}">{escape(label)}</a>'
-        rows.append(
-            f'<tr><th scope="row"><span class="mark mark-{place}"></span>{name}</th>'
-            f"{''.join(cells)}</tr>"
+        value, slope = compare_scene.values_at(curve, choices[links.X0.kept])
+        traits = _cells(
+            [
+                notation(curve.range, 4),
+                _("no") if curve.traits.monotone == "neither" else _("yes"),
+                smoothness_text(curve.traits.smoothness).partition(":")[0],
+                saturation_text(curve.traits),
+            ]
         )
-    caption = _("At x₀, the dotted line; a name opens its page")
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    st.html(
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="curves"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+        rows.append(
+            f'<th scope="row"><span class="mark mark-{place}"></span>'
+            f'<a href="{escape(address)}">{escape(label)}</a></th>'
+            f'<td data-live="{place} {VALUE}">{escape(value)}</td>'
+            f'<td data-live="{place} {SLOPE}">{escape(slope)}</td>{traits}'
+        )
+    wide_table(_("At x₀, the dotted line; a name opens its page"), heads, rows)
 
 
 def value_tables(choices: Choices) -> None:
     """Draw the values behind the chart, a table a panel."""
     low, high = choices[links.X_RANGE.kept]
     x = np.linspace(low, high, TABLE_ROWS)
-    drawn, labels = compare_scene.contrasts(choices), curves.labels(choices)
-    panels = zip(compare_scene.panels_of(choices), compare_scene.titles(choices), strict=True)
-    for panel, title in panels:
-        columns = {"x": [shown(place) for place in x]}
-        for place, (contrast, label) in enumerate(zip(drawn, labels, strict=True), start=1):
-            head = f"{place}. {label}" if label in columns else label
-            columns[head] = [shown(float(y)) for y in contrast.at(x)[panel == SLOPE]]
-        st.caption(title.replace("|", ""))
-        st.table(columns, border="horizontal", hide_index=True, alt=title.replace("|", ""))
+    drawn = compare_scene.contrasts(choices)
+    for panel in compare_scene.panels_of(choices):
+        columns = [x, *(contrast.at(x)[panel == SLOPE] for contrast in drawn)]
+        rows = [_cells(shown(float(number)) for number in row) for row in np.transpose(columns)]
+        title = compare_scene.title_of(panel, {**choices, links.LOG.kept: False})
+        wide_table(title, ["x", *curves.labels(choices)], rows)
 
 
 def draw() -> None:

@@ -124,17 +124,18 @@ def _remove() -> None:
 def add_and_remove() -> None:
     """Draw the list of functions to add, and the button that takes the curve in hand away."""
     labels = curves.labels(state.choices())
-    full = len(labels) >= links.MOST_CURVES
-    st.selectbox(
-        _("Add a curve"),
-        list(ACTIVATIONS),
-        index=None,
-        format_func=lambda name: ACTIVATIONS[name].title,
-        key=_ADDED,
-        placeholder=_("Eight are the most") if full else _("Choose a function"),
-        disabled=full,
-        on_change=_add,
-    )
+    if len(labels) < links.MOST_CURVES:
+        st.selectbox(
+            _("Add a curve"),
+            list(ACTIVATIONS),
+            index=None,
+            format_func=lambda name: ACTIVATIONS[name].title,
+            key=_ADDED,
+            placeholder=_("Choose a function"),
+            on_change=_add,
+        )
+    else:
+        st.caption(_("Eight curves are the most."))
     if len(labels) > 1:
         label = labels[compare_scene.place_of(state.choices(), links.IN_HAND)]
         st.button(_("Take {label} away").format(label=label), key="remove", on_click=_remove)

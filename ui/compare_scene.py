@@ -156,13 +156,13 @@ def _points(choices: Choices, _points: int) -> list[Trace]:
     )
 
 
-def titles(choices: Choices) -> list[str]:
-    """Return what stands beside the axes of the panels."""
-    log = choices[links.LOG.kept]
-    if compared_to(choices) is None:
-        slope = "|f′(x)|" if log else "f′(x)"
-        return [{VALUE: "f(x)", SLOPE: slope}[panel] for panel in panels_of(choices)]
-    return ["f(x) − g(x)", "|f′(x) − g′(x)|" if log else "f′(x) − g′(x)"]
+def title_of(panel: str, choices: Choices) -> str:
+    """Return what stands beside the axis of a panel."""
+    apart = compared_to(choices) is not None
+    if panel == VALUE:
+        return "f(x) − g(x)" if apart else "f(x)"
+    title = "f′(x) − g′(x)" if apart else "f′(x)"
+    return f"|{title}|" if choices[links.LOG.kept] else title
 
 
 def _layout(choices: Choices) -> Trace:
@@ -170,7 +170,7 @@ def _layout(choices: Choices) -> Trace:
         choices[links.X_RANGE.kept],
         panels_of(choices),
         shown_ranges(choices),
-        titles(choices),
+        [title_of(panel, choices) for panel in panels_of(choices)],
         choices[links.LOG.kept],
     )
 
