@@ -83,6 +83,11 @@ def test_any_link_leads_to_a_comparison_that_can_be_drawn(query: dict[str, list[
         ({"c": ["relu"] * 9}, "is not among the choices", {"c": ("relu",) * 8}),
         ({"c": ["relu", "elu"], "of": "7"}, "Shown is 2", {"of": 2.0}),
         ({"c": ["relu", "elu"], "2.alpha": "99"}, "Shown is 3", {"2.elu.alpha": 3.0}),
+        (
+            {"c": ["relu", "elu"], "1.alpha": "2"},
+            "1\\.alpha is a parameter of no curve",
+            {"of": 1.0},
+        ),
         ({"show": "sideways"}, "Shown is both", {"show": "both"}),
     ],
     ids=str,
@@ -233,6 +238,14 @@ def test_the_menu_brings_function_range_and_place_along() -> None:
     choices = page.session_state["choices"]
     assert choices["c"] == ("elu", "swish", "gelu", "relu")
     assert (choices["1.elu.alpha"], choices["xr"], choices["x0"]) == (2.0, (-3.0, 4.0), -1.5)
+
+
+def test_the_menu_brings_the_curve_in_hand_to_a_function_page_not_seen_before() -> None:
+    page = open_page("compare.py", c=["relu", "elu"], of="2", x0="-1.5", **{"2.alpha": "2"})
+    page.query_params.clear()
+    page.switch_page("function.py").run()
+    assert not page.exception
+    assert dict(page.query_params) == {"f": "elu", "alpha": "2", "x0": "-1.5"}
 
 
 def test_the_function_page_links_to_its_curve_among_others_and_the_table_back() -> None:

@@ -169,6 +169,18 @@ def test_a_ready_made_comparison_has_its_address_and_back_returns(page: Page) ->
 
 
 @pytest.mark.browser
+def test_a_name_opens_its_function_and_that_page_leads_back(page: Page) -> None:
+    page.goto("/compare?c=relu&c=elu&2.alpha=2&x0=-1.5")
+    rest(page)
+    page.get_by_role("link", name="ELU (α = 2)").click()
+    page.wait_for_url("**/function?f=elu&alpha=2&x0=-1.5")
+    expect(page.get_by_role("heading", name="ELU")).to_be_visible()
+    page.get_by_role("link", name="Compare with others").click()
+    page.wait_for_url("**/compare?c=elu&c=swish&c=gelu&c=relu&1.alpha=2&x0=-1.5")
+    expect(page.locator('[data-live="4 f"]')).to_be_visible()
+
+
+@pytest.mark.browser
 def test_on_a_phone_the_curves_and_the_first_slider_are_visible_together(phone: Page) -> None:
     phone.goto(f"/compare?{EIGHT}")
     rest(phone)

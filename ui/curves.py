@@ -103,11 +103,18 @@ def on_function(choices: Choices) -> Member:
     return name, {control.key: choices[control.kept] for control in controls}
 
 
-def opening(choices: Choices) -> Choices:
-    """Return what the page opens with for a reader who has been elsewhere and comes by the menu."""
-    if links.FUNCTION.kept not in choices or links.CURVES.kept in choices:
-        return {}
-    found = assigned(beside(on_function(choices)))
+def opening(choices: Choices, page: str) -> Choices:
+    """Return what a page opens with for a reader who comes by the menu from another one.
+
+    Compare starts with the function of the Function page in front, and that page with the curve in hand.
+    """
+    found: dict[Control, Any] = {}
+    if page == "compare" and links.FUNCTION.kept in choices:
+        found = assigned(beside(on_function(choices)))
+    elif page == "function" and links.CURVES.kept in choices:
+        name, given = members(choices)[int(choices[links.IN_HAND.kept]) - 1]
+        found = {links.FUNCTION: name}
+        found |= {control: given[control.key] for control in links.parameter_controls(name)}
     return {control.kept: value for control, value in found.items()}
 
 

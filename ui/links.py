@@ -352,6 +352,11 @@ def parse(query: Mapping[str, Texts], page: str) -> tuple[Choices, list[str]]:
         choices[control.kept] = read(control)
     for control in controls_on(page, choices)[1:]:
         choices[control.kept] = read(control)
+    if PAGES[page][:1] == (CURVES,):
+        taken = {control.key for control in controls_on(page, choices)}
+        lost = [key for key in query if key[:1].isdigit() and key not in taken]
+        said = _("{key} is a parameter of no curve in this link, and is left out.")
+        notices += [said.format(key=key[:20]) for key in lost[:MOST_CURVES]]
     settle(choices, page)
     left = leftover(query, [control.key for control in controls_on(page, choices)])
     return choices, notices + left

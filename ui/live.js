@@ -140,7 +140,6 @@ function buildStage() {
   function place(plot, traces) {
     const at = new Map(plot.data.map((trace, index) => [trace.meta, index]));
     const found = traces.filter(({ meta }) => at.has(meta));
-    // A frame that the next one overtakes is rejected, without a reason.
     window.Plotly.animate(
       plot,
       { data: found.map(({ x, y }) => ({ x, y })), traces: found.map(({ meta }) => at.get(meta)) },

@@ -71,7 +71,7 @@ def open_page(page: str) -> None:
         before = None if first else dict(choices)
         if not query and moved:  # the menu: range and x₀ stay, and the function comes along
             found.update({kept: choices[kept] for kept in found if kept in choices})
-            found.update(curves.opening(choices) if page == "compare" else {})
+            found.update(curves.opening(choices, page))
         choices.update(found)
         settle(choices, page)
         state[_ELSEWHERE] = _elsewhere(query, page)
