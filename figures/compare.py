@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,6 +145,17 @@ def point_traces(
             | axes_of(panels, panel)
         )
     return traces
+
+
+def height(trace: Mapping[str, Any]) -> float:
+    """Return how high a trace lies: the more gaps the higher, so that equal curves show through."""
+    dash = trace["line"]["dash"]
+    if dash == "dot":  # the line at x₀
+        return 1.0
+    if dash == "solid":
+        return 0.0
+    lengths = [int(length) for length in dash.split(",")]
+    return sum(lengths[1::2]) / sum(lengths)
 
 
 def _hull(bound: Sequence[Curve], panel: str, x: Values) -> tuple[Values, Values]:

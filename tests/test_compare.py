@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from activations import ACTIVATIONS, get
 from figures import theme
-from figures.compare import LOG_FLOOR, Contrast, contrast_traces, logarithm, point_traces
+from figures.compare import (
+    LOG_FLOOR,
+    Contrast,
+    contrast_traces,
+    height,
+    logarithm,
+    point_traces,
+)
 from tests.apptest import decoded, figure, open_page, press, shown, slider, words
 from ui import compare_scene, curves, links
 from ui.choices import Choices
@@ -175,6 +182,14 @@ def test_the_points_stand_on_their_curves_in_their_colours() -> None:
     assert upper["y"][3] == pytest.approx(math.tanh(0.5))
     assert upper["y"][5] == 0.5 and lower["y"][5] == 1.0
     assert (upper["marker"]["color"][3], upper["marker"]["color"][5]) == ("red", "blue")
+
+
+def test_of_equal_curves_the_one_with_more_gaps_lies_above() -> None:
+    choices, _ = parse({"c": ["absolute", "relu", "squared_relu"]}, "compare")
+    traces = SCENE.traces(choices)
+    shares = [height(trace) for trace in traces]
+    assert shares == sorted(shares) and shares[0] < shares[2] < shares[-1]
+    assert [trace["meta"] for trace in traces[-2:]] == ["x₀ f", "x₀ f′"]
 
 
 def test_no_two_functions_share_colour_and_dash() -> None:

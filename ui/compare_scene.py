@@ -16,6 +16,7 @@ from figures.compare import (
     compare_layout,
     contrast_traces,
     fitted_range,
+    height,
     joint_range,
     point_traces,
     steady_range,
@@ -212,4 +213,5 @@ SCENE = live.Scene(
     layout=_layout,
     ranges=_ranges_by_axis,
     moved=_has_slider,
+    height=height,
 )

@@ -56,7 +56,8 @@ class Layer:
 class Scene:
     """A chart as a function of the choices, in layers; `ranges` are those of its axes by Plotly's name.
 
-    `moved` tells whether a control has a slider on the page, where not all have one.
+    `moved` tells whether a control has a slider on the page, where not all have one; `height` which traces
+    lie above which, where that is not the order of the layers.
     """
 
     page: str
@@ -64,10 +65,14 @@ class Scene:
     layout: Callable[[Choices], dict[str, Any]]
     ranges: Callable[[Choices], Mapping[str, Range]]
     moved: Callable[[Control, Choices], bool] = lambda control, choices: True
+    height: Callable[[Mapping[str, Any]], float] = lambda trace: 0.0
 
     def traces(self, choices: Choices) -> list[Mapping[str, Any]]:
         """Return the traces of all layers, at rest."""
-        return [trace for layer in self.layers.values() for trace in layer.traces(choices, POINTS)]
+        traces = [
+            trace for drawn in self.layers.values() for trace in drawn.traces(choices, POINTS)
+        ]
+        return sorted(traces, key=self.height)
 
     def figure(self, choices: Choices) -> go.Figure:
         """Return the whole chart."""
