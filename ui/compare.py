@@ -10,13 +10,15 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
+from activations.core import Values
 from figures import theme
+from figures.axes import POINTS
 from figures.compare import SLOPE, VALUE
-from ui import compare_controls, compare_scene, controls, curves, links, live, state
+from ui import compare_controls, compare_scene, controls, curves, links, live, share, state
 from ui.choices import Choices
 from ui.details import saturation_text, smoothness_text
 from ui.language import _
-from ui.numbers import listed_words, notation, shown
+from ui.numbers import listed_words, notation, plain, shown
 
 TABLE_ROWS = 13
 
@@ -159,6 +161,24 @@ def value_tables(choices: Choices) -> None:
         wide_table(title, ["x", *curves.labels(choices)], rows)
 
 
+def plotted(choices: Choices) -> str:
+    """Return what the chart shows as CSV, two columns for each curve."""
+    low, high = choices[links.X_RANGE.kept]
+    x = np.linspace(low, high, POINTS)
+    columns: dict[str, Sequence[float] | Values] = {"x": x}
+    found = zip(curves.labels(choices), compare_scene.contrasts(choices), strict=True)
+    for place, (label, contrast) in enumerate(found, start=1):
+        value, slope = contrast.at(x)
+        columns |= {f"{place}. {label}: f": value, f"{place}. {label}: f′": slope}
+    return share.as_csv(columns)
+
+
+def sheet(choices: Choices) -> None:
+    """Draw what is printed beside the chart."""
+    st.markdown(plain(summary(choices)))
+    value_tables(choices)
+
+
 def draw() -> None:
     """Draw the page."""
     live.open_stage()
@@ -192,15 +212,26 @@ def _draw() -> None:
         st.caption(traits_line(choices))
         with st.expander(_("Values")):
             value_tables(choices)
+        share.row(
+            {"chart": ""},
+            listed_words(curves.labels(choices)),
+            lambda: plotted(choices),
+            lambda: sheet(choices),
+            "-".join(["compare", *choices[links.CURVES.kept]]),
+        )
     with beside:
         compare_controls.what_is_shown()
-        compare_controls.add_and_remove()
-        with st.expander(_("Range, axes")):
-            controls.range_slider()
-            compare_controls.axes()
-        with st.expander(_("One function at several values of a parameter")):
-            compare_controls.sweep_form()
-        compare_controls.ready_made()
+        if state.shows(links.CURVES.key):
+            compare_controls.add_and_remove()
+        if state.shows(links.X_RANGE.key) or state.shows(links.FIT_ALL.key):
+            with st.expander(_("Range, axes")):
+                controls.range_slider()
+                if state.shows(links.FIT_ALL.key):
+                    compare_controls.axes()
+        if state.shows(links.CURVES.key):
+            with st.expander(_("One function at several values of a parameter")):
+                compare_controls.sweep_form()
+            compare_controls.ready_made()
     state.publish()
 
 

@@ -54,18 +54,10 @@ def sliders_in_hand() -> None:
 
 def what_is_shown() -> None:
     """Draw the choice of panels, of the logarithmic axis, and of the curve compared to."""
-    words = {"both": _("f and f′"), "f": "f", "d": "f′", "diff": _("Difference")}
-    widget = state.fresh(links.PANELS, "panels", words)
-    st.segmented_control(
-        _("Shown"),
-        list(words.values()),
-        required=True,
-        key=widget,
-        on_change=state.take,
-        args=(links.PANELS, widget, words),
-    )
+    if state.shows(links.PANELS.key):
+        _panels()
     choices = state.choices()
-    if choices[links.PANELS.kept] == "diff":
+    if choices[links.PANELS.kept] == "diff" and state.shows(links.COMPARED_TO.key):
         labels = {
             float(place): f"{place}. {label}"
             for place, label in enumerate(curves.labels(choices), start=1)
@@ -79,7 +71,7 @@ def what_is_shown() -> None:
             on_change=state.take,
             args=(links.COMPARED_TO, widget),
         )
-    if choices[links.PANELS.kept] != "f":
+    if choices[links.PANELS.kept] != "f" and state.shows(links.LOG.key):
         widget = state.fresh(links.LOG, "log")
         st.toggle(
             _("Logarithmic axis for |f′|"),
@@ -89,8 +81,21 @@ def what_is_shown() -> None:
         )
 
 
+def _panels() -> None:
+    words = {"both": _("f and f′"), "f": "f", "d": "f′", "diff": _("Difference")}
+    widget = state.fresh(links.PANELS, "panels", words)
+    st.segmented_control(
+        _("Shown"),
+        list(words.values()),
+        required=True,
+        key=widget,
+        on_change=state.take,
+        args=(links.PANELS, widget, words),
+    )
+
+
 def axes() -> None:
-    """Draw the switch that fits the axes, and the reset."""
+    """Draw the switch that fits the axes."""
     widget = state.fresh(links.FIT_ALL, "fit-all")
     st.toggle(
         _("Fit the axes to these curves"),
@@ -99,7 +104,6 @@ def axes() -> None:
         args=(links.FIT_ALL, widget),
         help=_("Otherwise the axes stand still while a parameter moves."),
     )
-    st.button(_("Reset"), on_click=state.reset)
 
 
 def _add() -> None:

@@ -232,7 +232,8 @@ PAGES: Mapping[str, tuple[Control, ...]] = {
     "compare": (CURVES, X_RANGE, X0, IN_HAND, PANELS, COMPARED_TO, LOG, FIT_ALL, HIDE),
     "tensorflow": (),
 }
-_FIXED = {"tab", "hide", *(control.key for control in PAGES[""])}
+# What hides nothing, or the legend with it.
+_FIXED = {"tab", "hide", "of", *(control.key for control in PAGES[""])}
 
 
 def _controls(name: str, key: str, kept: str) -> tuple[Control, ...]:

@@ -40,8 +40,9 @@ def shown_ranges(choices: Choices) -> tuple[Range, Range]:
 
 
 def look_of(choices: Choices) -> theme.Look:
-    """Return the colour and the dash of the chosen function."""
-    return theme.look(list(ACTIVATIONS).index(choices[links.FUNCTION.kept]))
+    """Return the colour of the chosen function; alone in its chart it needs no dash."""
+    own = theme.look(list(ACTIVATIONS).index(choices[links.FUNCTION.kept]))
+    return theme.Look(own.colour, "solid")
 
 
 def point_line(curve: Curve, x0: float) -> str:

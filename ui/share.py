@@ -41,11 +41,13 @@ def row(
     label: str,
     table: Callable[[], str],
     sheet: Callable[[], None],
+    name: str = "",
 ) -> None:
     """Draw undo, reset, "Share" and "Take away".
 
     `charts` gives the word for each chart by its key, `label` the function with its parameters, `table`
-    the plotted numbers as CSV; `sheet` draws what is printed beside the charts.
+    the plotted numbers as CSV; `sheet` draws what is printed beside the charts; `name` is that of files,
+    if not the function's with its parameters.
     """
     with st.container(horizontal=True, gap="small", key="share-row"):
         again = state.undoable() is False
@@ -66,7 +68,7 @@ def row(
             _share()
     if take.open:
         with take:
-            _take(charts, label, table)
+            _take(charts, label, table, name or _own_name())
         _sheet(charts, label, sheet)
 
 
@@ -111,7 +113,8 @@ def part_words(choices: Choices, page: str) -> dict[str, str]:
     words = {
         **{"f": _("list of functions"), "xr": _("x-range"), "x0": "x₀", "eps": "ε"},
         **{"fit": _("fit of the axes"), "n": _("number of inputs"), "shift": _("shift")},
-        **{"draws": _("number of draws"), "seed": _("seed")},
+        **{"draws": _("number of draws"), "seed": _("seed"), "c": _("choice of curves")},
+        **{"show": _("what is shown"), "to": _("difference to"), "log": _("logarithmic axis")},
         **{control.key: indexed("x", int(control.key[1:])) for control in links.INPUTS},
     }
     hideable = links.hideable()
@@ -214,15 +217,18 @@ def _paper() -> dict[str, Any]:
     return {"colours": _light_of_dark(), "layout": theme.PAPER}
 
 
-def _take(charts: Mapping[str, str], label: str, table: Callable[[], str]) -> None:
+def _own_name() -> str:
+    name, choices = state.chosen(), state.choices()
+    return file_name(name, {c.key: choices[c.kept] for c in links.parameter_controls(name)})
+
+
+def _take(charts: Mapping[str, str], label: str, table: Callable[[], str], name: str) -> None:
     page, choices = state.page(), state.choices()
-    name = state.chosen() or page
-    parameters = {c.key: choices[c.kept] for c in links.parameter_controls(name)}
     _component()(
         key="take.away",
         data={
             **{"role": "take", "charts": dict(charts), "paper": _paper()},
-            **{"file": file_name(name, parameters), "title": label, "table": table()},
+            **{"file": name, "title": label, "table": table()},
             "link": address(choices, page, st.context.url),
             "words": {
                 **{"picture": _("Picture"), "png": "PNG", "svg": "SVG", "csv": _("Numbers (CSV)")},
