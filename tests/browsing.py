@@ -1,7 +1,7 @@
 """What tests do in a browser."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize
 
@@ -80,3 +80,23 @@ def wait_until_drawn(page: Page, x: float, y: float) -> None:
 def live(page: Page, control: str, kind: str = "range") -> Locator:
     """Return the slider of a control, or with "number" its entry."""
     return page.locator(f".st-key-live-{control} input[type={kind}]")
+
+
+def wait_for_films(page: Page, control: str, layers: int) -> None:
+    """Wait until the films that a slider plays have come."""
+    page.wait_for_function(
+        """([control, layers]) => new Set(performance.getEntriesByType("resource")
+            .filter((entry) => entry.name.includes(`control=${control}`) && entry.responseEnd > 0)
+            .map((entry) => new URL(entry.name).searchParams.get("layer"))).size >= layers""",
+        arg=[control, layers],
+    )
+    page.wait_for_timeout(100)
+
+
+def eventually(page: Page, holds: Callable[[], bool]) -> bool:
+    """Return whether something holds within a second: a busy machine may take some frames."""
+    for _frame in range(40):
+        if holds():
+            return True
+        page.wait_for_timeout(25)
+    return holds()

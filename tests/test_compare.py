@@ -48,6 +48,7 @@ def comparisons(draw: st.DrawFn) -> Choices:
         "show": st.sampled_from(["both", "f", "d", "diff"]),
         "log": st.booleans(),
         "fit": st.booleans(),
+        "hide": st.lists(st.sampled_from(links.hideable()), max_size=4),
     }
     for control in links.controls_on("compare", made)[1:]:
         wished = draw(wishes.get(control.key, st.floats(allow_nan=True)))

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from activations import get
 from activations.core import Curve
 from figures.film import FILM_POINTS
-from tests.browsing import PHONE, live, rest
+from tests.browsing import PHONE, eventually, live, rest, wait_for_films
 from tests.test_compare import link_of
 from tests.test_film import ALLOWED, HEAVIEST, Reel
 from tests.test_live import hold, sent_frames, settled
@@ -112,14 +112,18 @@ def test_eight_curves_follow_a_parameter_and_x0_without_a_word_to_the_server(pag
     rest(page)
     chart = page.locator(".js-plotly-plot").element_handle()
     live(page, "8-beta").hover()
-    page.wait_for_timeout(900)  # the films are there
+    wait_for_films(page, "8.beta", 2)
+    wait_for_films(page, "x0", 1)
     before = len(frames)
     x, y, way = hold(page, "8-beta", 0.19)
     for step in range(1, 11):
         page.mouse.move(x + way * step / 11, y)
-        page.wait_for_timeout(80)
         beta = float(live(page, "8-beta").input_value())
-        assert error_of(page, 8, get("softplus").bind(beta=beta)) <= ALLOWED, beta
+
+        def follows(curve: Curve = get("softplus").bind(beta=beta)) -> bool:  # noqa: B008 - this beta
+            return error_of(page, 8, curve) <= ALLOWED
+
+        assert eventually(page, follows), beta
     assert error_of(page, 1, get("swish").bind()) <= 1e-6
     value = float(get("softplus").bind(beta=beta).value(1.0))
     expect(page.locator('[data-live="8 f"]')).to_have_text(f"{value:.5g}")
@@ -131,9 +135,9 @@ def test_eight_curves_follow_a_parameter_and_x0_without_a_word_to_the_server(pag
     before = len(frames)
     x, y, _way = hold(page, "x0", 7 / 12)
     page.mouse.move(x - 150, y, steps=8)
-    page.wait_for_timeout(200)
     x0 = float(live(page, "x0").input_value())
     assert x0 < 0
+    assert eventually(page, lambda: abs(page.evaluate(TRACES)["x₀ f"]["x"][3] - x0) <= 12 * ALLOWED)
     points = page.evaluate(TRACES)["x₀ f"]
     names = ("swish", "gelu", "relu", "elu", "tanh", "sigmoid", "mish")
     drawn = [*(get(name).bind() for name in names), get("softplus").bind(beta=beta)]

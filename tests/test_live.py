@@ -8,12 +8,15 @@ from playwright.sync_api import Page, expect
 
 from activations import get
 from tests import server
-from tests.browsing import live, rest
+from tests.browsing import eventually, live, rest, wait_for_films
 
 pytestmark = pytest.mark.browser
 
 # The part of the axis by which a curve in motion may be off.
 ALLOWED = 1e-3
+
+# The parts of the chart that follow a parameter: shading, curve, point, numbers.
+LAYERS = 4
 
 LINES = """() => {
     const chart = document.querySelector(".js-plotly-plot");
@@ -85,16 +88,19 @@ def test_the_drawn_curve_is_numpys_at_every_step_of_a_drag(
     page.goto(f"/function?f={name}")
     rest(page)
     live(page, control).hover()
-    page.wait_for_timeout(700)  # its films are there
+    wait_for_films(page, control, LAYERS)
     chart = page.locator(".js-plotly-plot").element_handle()
     x, y, way = hold(page, control, 0.02)
     before = len(frames)
     for step in range(1, 21):
         page.mouse.move(x + way * step / 21, y)
-        page.wait_for_timeout(80)
         value = float(live(page, control).input_value())
-        error = error_of(page.evaluate(LINES), name, **{control: value})
-        assert error <= ALLOWED, f"{control} = {value}"
+        bound = {control: value}
+
+        def follows(bound: dict[str, float] = bound) -> bool:
+            return error_of(page.evaluate(LINES), name, **bound) <= ALLOWED
+
+        assert eventually(page, follows), f"{control} = {value}"
     assert len(frames) == before, "the server was asked while the slider was held"
     page.mouse.up()
     page.wait_for_url(f"**{control}={value:g}")
@@ -107,25 +113,26 @@ def test_the_drawn_curve_is_numpys_at_every_step_of_a_drag(
 def test_point_tangent_and_numbers_follow_x0_and_the_formula_its_parameter(page: Page) -> None:
     page.goto("/function?f=elu&alpha=2")
     rest(page)
-    page.wait_for_timeout(900)
+    wait_for_films(page, "alpha", LAYERS)
+    wait_for_films(page, "x0", 1)
     point = """() => document.querySelector(".js-plotly-plot")._fullData
         .find((trace) => trace.meta === "point f").x[1]"""
     x, y, _way = hold(page, "x0", 0.5)
     page.mouse.move(x - 40, y, steps=5)
-    page.wait_for_timeout(150)
     x0 = float(live(page, "x0").input_value())
     assert x0 < -0.3
-    assert page.evaluate(point) == pytest.approx(x0, abs=1e-3)
+    page.wait_for_function(f"(x0) => Math.abs(({point})() - x0) < 2e-3", arg=x0)
     value = float(get("elu").bind(alpha=2.0).value(x0))
     expect(page.locator('[data-live="point"]')).to_contain_text(f"= {value:.5g}".replace("-", "−"))
     page.mouse.up()
     settled(page)
     x, y, _way = hold(page, "alpha", 2 / 3)
     page.mouse.move(x - 60, y, steps=5)
-    page.wait_for_timeout(150)
     alpha = float(live(page, "alpha").input_value())
+    assert alpha < 1.9
     numbers = page.locator('.katex-html [style*="rgb(0, 0, 17)"]:not(:has(*))')
-    assert set(numbers.all_inner_texts()) == {f"{alpha:.4g}"}
+    for number in numbers.all():
+        expect(number).to_have_text(f"{alpha:.4g}")
     page.mouse.up()
 
 
@@ -176,7 +183,7 @@ def test_with_less_motion_asked_for_the_chart_waits_until_the_hand_rests(page: P
     page.emulate_media(reduced_motion="reduce")
     page.goto("/function?f=elu")
     rest(page)
-    page.wait_for_timeout(900)
+    wait_for_films(page, "alpha", LAYERS)
     lines = (
         "() => [...document.querySelectorAll('.js-line')].map((l) => l.getAttribute('d')).join()"
     )

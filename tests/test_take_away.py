@@ -3,19 +3,26 @@
 import csv
 import re
 import struct
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from activations import get
+from activations import ACTIVATIONS, get
+from figures import theme
+from tests import server
 from tests.browsing import drawn, live, opened, rest
 
 pytestmark = pytest.mark.browser
 
 NARROW = {"width": 320, "height": 720}
-LIGHT_OF_SWISH = "#71505d"  # the colour of the light theme, which paper gets
+_THEME = tomllib.loads((server.ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
+_PLACE = theme.CATEGORICAL.index(theme.look(list(ACTIVATIONS).index("swish")).colour)
+LIGHT_OF_SWISH, DARK_OF_SWISH = (
+    _THEME[mode]["chartCategoricalColors"][_PLACE] for mode in ("light", "dark")
+)
 
 
 @pytest.fixture
@@ -64,8 +71,11 @@ def test_pictures_are_on_white_in_light_colours_from_dark_mode_too(dark: Page) -
     title = 36
     assert found == (2 * width, 2 * (height + title))
     svg = saved(dark, "SVG").read_text(encoding="utf-8")
-    rgb = ", ".join(str(int(LIGHT_OF_SWISH[at : at + 2], 16)) for at in (1, 3, 5))
-    assert f"stroke: rgb({rgb})" in svg and "rgb(113, 84, 201)" not in svg
+    light, dark_one = (
+        "rgb(" + ", ".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ")"
+        for colour in (LIGHT_OF_SWISH, DARK_OF_SWISH)
+    )
+    assert f"stroke: {light}" in svg and dark_one not in svg
     assert "Swish / SiLU (β = 2)" in svg
     assert re.search(r'<rect x="0" y="0" [^>]*style="fill: rgb\(255, 255, 255\)', svg)
 
