@@ -217,3 +217,35 @@ def test_the_addresses_of_films_answer_whatever_stands_in_them(
     assert headers["x-content-type-options"] == "nosniff"
     if status == 404:
         assert body.endswith(b".") and b"Traceback" not in body and b"<script>" not in body
+
+
+def test_the_table_of_a_parameter_is_sent_once_however_often_it_is_dragged(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/function?f=swish")
+    rest(page)
+    wait_for_films(page, "beta", LAYERS)
+    for share in (0.05, 0.3, 0.6):
+        x, y, _way = hold(page, "beta", share)
+        page.mouse.move(x + 30, y, steps=5)
+        page.mouse.up()
+        settled(page)
+        page.wait_for_timeout(600)
+    films = [url for url in asked if "film?" in url and "control=beta" in url]
+    assert len(films) == len(set(films)) == LAYERS
+
+
+def test_a_click_on_the_chart_brings_x0_there(page: Page) -> None:
+    page.goto("/function?f=tanh")
+    rest(page)
+    page.wait_for_timeout(500)
+    box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(200)
+    page.mouse.down()
+    page.mouse.up()
+    expect(live(page, "x0", "number")).to_have_value("-3.00")
+    page.wait_for_url("**x0=-3")
+    value = f"{float(get('tanh').bind().value(-3.0)):.5g}".replace("-", "−")
+    expect(page.locator('[data-live="point"]')).to_contain_text(f"f(−3) = {value}")

@@ -241,6 +241,6 @@ def link_from_function() -> None:
     member = curves.on_function(choices)
     st.page_link(
         "compare.py",
-        label=_("Compare with others"),
+        label=_("→ Compare with others"),
         query_params=curves.query(curves.beside(member), choices),
     )

@@ -6,6 +6,7 @@ const GAP = -32768; // in a film, a break in a line
 const REST = 150; // ms of rest before the chart follows, for readers who asked for less motion
 
 const stages = new Map();
+const sliders = new Map(); // by the key of their control
 const reels = new Map(); // films by their address
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -26,7 +27,11 @@ function element(name, attributes) {
 function mountSlider({ parentElement, data, setStateValue }) {
   const slider = (parentElement.slider ??= buildSlider(parentElement));
   slider.update(data, setStateValue);
-  return () => moving.delete(slider);
+  sliders.set(data.control, slider);
+  return () => {
+    moving.delete(slider);
+    if (sliders.get(data.control) === slider) sliders.delete(data.control);
+  };
 }
 
 function buildSlider(parent) {
@@ -45,7 +50,7 @@ function buildSlider(parent) {
   let timer = 0;
   let held = false; // a finger or the mouse is on the thumb
 
-  const slider = { update };
+  const slider = { update, put };
 
   function show(value) {
     const text = value.toFixed(data.decimals);
@@ -79,6 +84,13 @@ function buildSlider(parent) {
     sent = ++count;
     if (slider.staged) stages.forEach((stage) => stage.release(data.control, value));
     send("move", { value, count, staged: slider.staged });
+  }
+
+  function put(value) {
+    const places = Math.round((value - data.low) / data.step);
+    const place = Math.min(Math.max(data.low + places * data.step, data.low), data.high);
+    move(place);
+    release(place);
   }
 
   function releaseSoon() {
@@ -180,16 +192,23 @@ function buildStage() {
     return true;
   }
 
+  // Streamlit puts the chart up when it likes, and sometimes a new one.
+  function watch(tries = 50) {
+    const plot = chart();
+    if (!plot && tries) setTimeout(watch, 200, tries - 1);
+    if (!plot || watched.has(plot)) return;
+    watched.add(plot);
+    plot.on("plotly_afterplot", () => !wanted && rest());
+    // A click on the chart brings x₀ there.
+    plot.on("plotly_click", ({ points }) => sliders.get("x0")?.put(points[0].x));
+  }
+
   // The exact positions, each as the server computes it: after a release, after any other change, and again
   // whenever Streamlit draws the chart anew from the figure it was given (a change of theme, say).
   async function rest() {
     const plot = chart();
     if (!plot || moving.size) return;
     const address = data.still;
-    if (!watched.has(plot)) {
-      watched.add(plot);
-      plot.on("plotly_afterplot", () => !wanted && rest());
-    }
     if (!wanted && (plot.data.shown ?? data.given) === address) return;
     try {
       const traces = await fetchStill(address);
@@ -215,6 +234,7 @@ function buildStage() {
   function update(next) {
     if (next.move !== null && next.move !== count) return; // the hand is further than the server
     data = next;
+    watch();
     chart()?.closest("[role=figure]")?.setAttribute("aria-label", data.alt);
     rest();
     clearTimeout(preload);
