@@ -1,6 +1,6 @@
 """A walk through all functions in the browser: each is opened and its first slider dragged.
 
-Run with `python -m benchmarks.walk`. It prints a line for each function at which something went wrong: a
+Run with `python -m benchmarks.walk [names]`. It prints a line for each function at which something went wrong: a
 message in the console, an exception on the page, a chart that moved or was taken down while the slider was
 dragged, or a curve that was not followed. The last line counts.
 """
@@ -23,8 +23,8 @@ BOX = """() => {
     const box = document.querySelector(".js-plotly-plot").getBoundingClientRect();
     return [box.x, box.y, box.width, box.height];
 }"""
-LINES = """() => [...document.querySelectorAll(".js-plotly-plot .js-line")].map(
-    (line) => line.getAttribute("d")).join()"""
+LINES = """() => [...document.querySelectorAll(".js-plotly-plot :is(.js-line, .point)")].map(
+    (drawn) => drawn.getAttribute("d") + drawn.getAttribute("transform")).join()"""
 
 
 def walk(page: Page, name: str) -> list[str]:
@@ -66,7 +66,7 @@ def walk(page: Page, name: str) -> list[str]:
     return [text for text in wrong if not EXPECTED_NOISE.search(text)]
 
 
-def main() -> int:
+def main(names: list[str]) -> int:
     """Walk and print; return the number of functions with which something was wrong."""
     port = server.free_port()
     with sync_playwright() as playwright, server.running(server.by_streamlit(port), port):
@@ -75,7 +75,7 @@ def main() -> int:
         )
         context = browser.new_context(base_url=f"http://localhost:{port}")
         failed = 0
-        for name in ACTIVATIONS:
+        for name in names:
             page = context.new_page()
             wrong = walk(page, name)
             page.close()
@@ -83,9 +83,9 @@ def main() -> int:
                 failed += 1
                 print(f"{name}: {'; '.join(dict.fromkeys(wrong))}")
         browser.close()
-    print(f"{len(ACTIVATIONS) - failed} of {len(ACTIVATIONS)} functions without a complaint")
+    print(f"{len(names) - failed} of {len(names)} functions without a complaint")
     return failed
 
 
 if __name__ == "__main__":
-    sys.exit(main() > 0)
+    sys.exit(main(sys.argv[1:] or list(ACTIVATIONS)) > 0)
