@@ -1,8 +1,8 @@
 """A walk through all functions in the browser: each is opened and its first slider dragged.
 
-Run with `python -m benchmarks.walk [names]`. It prints a line for each function at which something went wrong: a
-message in the console, an exception on the page, a chart that moved or was taken down while the slider was
-dragged, or a curve that was not followed. The last line counts.
+Run with `python -m benchmarks.walk [names]`. It prints a line for each function at which something went
+wrong: a message in the console, an exception on the page, a chart that moved or was taken down while the
+slider was dragged, or a curve that was not followed. The last line counts.
 """
 
 from __future__ import annotations
