@@ -31,7 +31,7 @@ _MARGINAL = 1e-6
 
 # Where the search for the edge looks for a change of sign.
 _CHEBYSHEV = np.polynomial.chebyshev.chebpts1(16)
-_LENGTHS = np.geomspace(1e-8, 1e8, 129)
+_LENGTHS = np.geomspace(1e-8, 1e8, 65)
 
 
 @dataclass(frozen=True)
@@ -170,9 +170,11 @@ def _product(curve: Curve, c: float, q: float, *, slopes: bool = False) -> float
 def correlation_map(curve: Curve, c: ArrayLike, q: float, sigma_w: float, sigma_b: float) -> Values:
     """Return the correlation in the next layer of two signals of length q and correlation c.
 
-    Where q = Q(q) this is C(c) of Poole et al.; C(1) = 1.
+    Where q = Q(q) this is C(c) of Poole et al.; C(1) = 1. A ValueError where nothing is left of them.
     """
     after = length_map(curve, q, sigma_w, sigma_b)
+    if after == 0:
+        raise ValueError("Signals of length 0 have no correlation.")
 
     def one(correlation: float) -> float:
         if correlation == 1:
@@ -263,6 +265,8 @@ def edge_of_chaos(curve: Curve, sigma_b: float) -> EdgePoint | None:
     last_q, last = 0.0, 0.0
     for q in map(float, _LENGTHS):
         now = excess(q)
+        if abs(now) <= 4 * _SETTLED * q:  # rounding, as everywhere for ReLU and a small bias
+            continue
         if last * now < 0:
             return edge(bisect(excess, last_q, q))
         last_q, last = q, now

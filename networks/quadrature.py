@@ -40,10 +40,12 @@ _NEGLIGIBLE = 1e-18
 _TOLERANCE = 1e-14
 _SHARE = 1e-6
 _HALVINGS = 50
-# Faster waves than so many panels resolve are sampled, not followed.
-_MOST_PANELS = 2048
+# Faster waves than so many panels resolve are sampled, not followed: sin x from √q = 1000 on, where the
+# average is good to three digits.
+_MOST_PANELS = 1024
 
-_PAIR_REACH = 9
+# Time goes with the square: 9 where f²φ has faded to so little there, as every straight line has.
+_PAIR_REACH, _FADED = 9, 1e-15
 # Edges as near to each other as this have closed in on a place that nobody named.
 _CORNERED = 1e-6
 _FEATURE = 0.25
@@ -146,8 +148,12 @@ def product_average(
         weighted = f(x) * root
         return [weighted * root, weighted * weighted]
 
-    _, _, features = _refined(settle, scale, _graded(_PAIR_REACH, scale, points))
-    whole = np.arange(-_PAIR_REACH, _PAIR_REACH + 1.0)
+    for reach in (_PAIR_REACH, *_REACHES):
+        _, size, features = _refined(settle, scale, _graded(reach, scale, points))
+        ends = np.array([-1.0, 1.0]) * reach
+        if np.max(settle(scale * ends, root_of_density(ends))[1]) <= _FADED * size[1]:
+            break
+    whole = np.arange(-reach, reach + 1.0)
     outer = [whole, features]
     if abs(c) > 0.1:
         offsets = r * np.ldexp(1.0, np.arange(-1, max(1, math.ceil(-math.log2(r))) + 1))
@@ -155,7 +161,7 @@ def product_average(
         blurred = np.concatenate([[0.0], np.array(points) / scale, cornered]) / c
         outer += [features / c, blurred]
         outer += [(blurred[:, None] + side * offsets).ravel() for side in (-1.0, 1.0)]
-    edges = np.unique(np.clip(np.concatenate(outer), -_PAIR_REACH, _PAIR_REACH))
+    edges = np.unique(np.clip(np.concatenate(outer), -reach, reach))
     half = np.diff(edges) / 2
     z = ((edges[:-1] + half)[:, None] + half[:, None] * _LEGENDRE_NODES).ravel()
     mass = (half[:, None] * _LEGENDRE_WEIGHTS).ravel() * root_of_density(z) ** 2
@@ -178,7 +184,7 @@ def _given(
     features: Values,
 ) -> Values:
     """Return E f(scale·(c z + r y)) over y ~ N(0, 1), for each z."""
-    moved = np.clip((features - c * z[:, None]) / r, -_PAIR_REACH, _PAIR_REACH)
+    moved = np.clip((features - c * z[:, None]) / r, whole[0], whole[-1])
     edges = np.sort(np.concatenate([np.broadcast_to(whole, (len(z), len(whole))), moved], axis=1))
     half = np.diff(edges) / 2
     row, panel = np.nonzero(half > 0)
