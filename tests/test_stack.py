@@ -1,0 +1,354 @@
+"""Stacks: backward passes beside differences, and what theory says of length and gradient."""
+
+import dataclasses
+import itertools
+import math
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from activations import get
+from activations.core import Curve, Values
+from activations.portrait import moments
+from networks import stack as stacks
+from networks.initialisations import INITIALISATIONS, Fans
+from networks.stack import Init, Network, Norm, Stack, ensemble, simulate
+from tests.contract import EPS
+
+RELU, TANH, SIGMOID = (get(name).bind() for name in ("relu", "tanh", "sigmoid"))
+HE = math.sqrt(2)
+COMBINATIONS = list(itertools.product(get_args(Norm), (0.0, 0.6), get_args(Init)))
+
+
+def small(norm: Norm, residual: float, init: Init) -> Stack:
+    return Stack(
+        depth=4,
+        width=6,
+        sigma_w=1.3,
+        sigma_b=0.4,
+        init=init,
+        norm=norm,
+        residual=residual,
+        batch=8,
+        seed=3,
+    )
+
+
+def plainly(values: Values, norm: Norm) -> Values:
+    """Return the norm as its definition has it."""
+    axis = 0 if norm == "batch" else 1
+    if norm in ("layer", "batch"):
+        values = values - values.mean(axis=axis, keepdims=True)
+    if norm == "none":
+        return values
+    size: Values = np.sqrt((values**2).mean(axis=axis, keepdims=True))
+    return values / size
+
+
+def loss(curve: Curve, stack: Stack, network: Network) -> float:
+    """Return the mean loss, from the definition in the docstring of the module."""
+    h = network.inputs @ network.weights[0].T + network.biases[0]
+    for W, b in zip(network.weights[1:], network.biases[1:], strict=True):
+        branch = curve.value(plainly(h, stack.norm)) @ W.T + b
+        h = h + stack.residual * branch if stack.residual else branch
+    return float(np.sum(h * network.directions)) / stack.batch
+
+
+def gradients(curve: Curve, stack: Stack, network: Network) -> list[Values]:
+    """Return ∂E/∂W of each layer as explicit products."""
+    _, layers = stacks.forward(curve, stack, network)
+    deltas, exponents = stacks.backward(stack, network, layers)
+    inputs = [network.inputs, *(layer.value for layer in layers)]
+    return [
+        (stack.branch if index else 1.0) * np.ldexp(delta, k).T @ x / stack.batch
+        for index, (delta, k, x) in enumerate(zip(deltas, exponents, inputs, strict=False))
+    ]
+
+
+@pytest.mark.parametrize("name", ["tanh", "gelu", "relu"])
+@pytest.mark.parametrize(("norm", "residual", "init"), COMBINATIONS)
+def test_the_gradient_is_that_of_finite_differences(
+    name: str, norm: Norm, residual: float, init: Init
+) -> None:
+    curve, stack = get(name).bind(), small(norm, residual, init)
+    network = stacks.draw(stack, np.random.default_rng(stack.seed), "float64")
+    rng, step = np.random.default_rng(0), 1e-5
+    for index, gradient in enumerate(gradients(curve, stack, network)):
+        direction = rng.standard_normal(gradient.shape)
+        ends = []
+        for sign in (1, -1):
+            weights = list(network.weights)
+            weights[index] = weights[index] + sign * step * direction
+            ends.append(loss(curve, stack, dataclasses.replace(network, weights=tuple(weights))))
+        difference = (ends[0] - ends[1]) / (2 * step)
+        # step² times a third derivative of some hundreds, beside gradients of about 1
+        size = float(np.linalg.norm(gradient) * np.linalg.norm(direction))
+        assert abs(difference - np.sum(gradient * direction)) <= 1e-7 * size
+
+
+@pytest.mark.parametrize("batch", [4, 40])  # one for either way to the norm
+@pytest.mark.parametrize(("norm", "residual", "init"), COMBINATIONS)
+def test_the_rms_of_the_weight_gradient_is_that_of_the_explicit_product(
+    norm: Norm, residual: float, init: Init, batch: int
+) -> None:
+    stack = dataclasses.replace(small(norm, residual, init), width=16, batch=batch)
+    network = stacks.draw(stack, np.random.default_rng(stack.seed), "float64")
+    explicit = [np.sqrt(np.mean(g**2)) for g in gradients(TANH, stack, network)]
+    traces = simulate(TANH, stack, precision="float64")
+    # The Gram matrices add up batch² products.
+    assert np.allclose(10**traces.log_weight_gradient, explicit, rtol=batch**2 * EPS, atol=0)
+
+
+def decades(curve: Curve, stack: Stack) -> tuple[float, float]:
+    """Return log₁₀ of last length over first, and of first |δ| over last, as means over 8 seeds."""
+    members = ensemble(curve, stack, range(8)).members
+    length = np.mean([np.log10(each.length[-1] / each.length[0]) for each in members])
+    delta = np.mean([each.log_delta[0] - each.log_delta[-1] for each in members])
+    return float(length), float(delta)
+
+
+def test_he_keeps_length_and_gradient_of_relu_and_lecun_halves_them() -> None:
+    depth, width = 20, 256
+    for sigma_w, factor in ((HE, 1.0), (1.0, 0.5)):
+        stack = Stack(depth=depth, width=width, sigma_w=sigma_w, batch=32)
+        length, delta = decades(RELU, stack)
+        expected = (depth - 1) * math.log10(factor)
+        # ln of the length is normal with mean -β/2 and variance β = 5L/n (Hanin, Nica 2018,
+        # arXiv:1812.05994): 0.39, so 0.27 decades a seed, a tenth for the mean of eight; thrice that.
+        assert length == pytest.approx(expected - 0.08, abs=0.3)
+        assert 2 * delta == pytest.approx(expected - 0.08, abs=0.3)
+
+
+def test_the_weight_gradients_of_relu_are_level_under_lecun_although_the_signal_dies() -> None:
+    stack = Stack(depth=30, width=128, sigma_w=1.0, batch=64)
+    members = ensemble(RELU, stack, range(8)).members
+    ratios = [each.log_weight_gradient[1] - each.log_weight_gradient[-1] for each in members]
+    dying = [each.log_delta[0] - each.log_delta[-1] for each in members]
+    # Forward and backward loss multiply to a constant; theory.
+    assert abs(np.mean(ratios)) < 0.6
+    assert np.mean(dying) == pytest.approx(29 * math.log10(math.sqrt(0.5)), abs=0.3)
+
+
+def test_sigmoid_keeps_a_quarter_of_the_gradient_per_layer() -> None:
+    """σw = 1: χ at the fixed point q* of q = E f² is 0.0557, 23.6 % a layer; 29 steps are 10^-18.23."""
+    _, delta = decades(SIGMOID, Stack(depth=30, width=256, sigma_w=1.0, batch=16))
+    assert delta == pytest.approx(-18.23, abs=0.15)  # O(depth/width), and eight seeds
+
+
+def test_the_default_of_torch_loses_seven_decades_of_the_gradient_of_tanh_in_thirty_layers() -> (
+    None
+):
+    sigmas = INITIALISATIONS["torch_linear"].sigmas(TANH, Fans(into=256, out=256))
+    assert sigmas is not None
+    stack = Stack(depth=30, width=256, sigma_w=sigmas.w, sigma_b=sigmas.b, batch=16)
+    assert decades(TANH, stack)[1] == pytest.approx(-7.05, abs=0.15)
+
+
+@pytest.mark.parametrize("name", ["relu", "tanh"])
+def test_batch_normalisation_amplifies_the_gradient(name: str) -> None:
+    """Each layer by E f′²/Var f, in square (Yang et al. 2019, arXiv:1902.08129)."""
+    curve, depth = get(name).bind(), 16
+    found = moments(curve)
+    rate = found.slope / (found.second - found.mean**2)
+    stack = Stack(depth=depth, width=256, sigma_w=1.0, norm="batch", batch=256, c0=0.0)
+    traces = simulate(curve, stack)
+    steps = 10 ** (2 * (traces.log_delta[4] - traces.log_delta[-1]) / (depth - 5))
+    assert steps == pytest.approx(rate, rel=0.04)  # batch and width are finite
+
+
+def test_residuals_of_relu_double_the_square_of_the_gradient_per_layer() -> None:
+    stack = Stack(depth=16, width=256, sigma_w=HE, residual=1.0, batch=32)
+    length, delta = decades(RELU, stack)
+    assert length == pytest.approx(15 * math.log10(2), abs=0.3)
+    assert 2 * delta == pytest.approx(15 * math.log10(2), abs=0.3)
+
+
+def test_layer_one_has_the_length_and_correlation_of_the_input() -> None:
+    for c0 in (-0.5, 0.3, 1.0):
+        stack = Stack(depth=1, width=64, sigma_w=1.5, init="orthogonal", q0=4.0, c0=c0, sigma_b=0.0)
+        traces = simulate(TANH, stack, precision="float64")
+        assert traces.length[0] == pytest.approx(9.0, rel=64 * EPS)
+        assert traces.correlation[0] == pytest.approx(c0, abs=64 * EPS)
+
+
+def test_the_same_seed_gives_the_same_numbers_and_another_seed_others() -> None:
+    stack = Stack(depth=5, width=32, sigma_w=1.2)
+    first, again = simulate(TANH, stack), simulate(TANH, stack)
+    for field in ("length", "correlation", "log_delta", "log_weight_gradient", "saturated"):
+        assert np.array_equal(getattr(first, field), getattr(again, field))
+    other = simulate(TANH, dataclasses.replace(stack, seed=1))
+    assert not np.any(first.length == other.length)
+
+
+def test_a_deeper_stack_begins_with_the_layers_of_a_shallower_one() -> None:
+    stack = Stack(depth=8, width=32, sigma_w=1.2, sigma_b=0.3)
+    shallow = simulate(TANH, dataclasses.replace(stack, depth=3))
+    assert np.array_equal(simulate(TANH, stack).length[:3], shallow.length)
+
+
+@pytest.mark.parametrize("norm", get_args(Norm))
+def test_single_precision_suffices(norm: Norm) -> None:
+    stack = Stack(depth=30, width=64, sigma_w=1.3, sigma_b=0.2, norm=norm)
+    single = simulate(TANH, stack)
+    double = simulate(TANH, stack, precision="float64")
+    # Roundings of 6e-8 grow like a perturbation of the input, by less than a hundred in this stack.
+    assert np.allclose(single.length, double.length, rtol=1e-4, atol=0)
+    assert np.allclose(single.log_delta, double.log_delta, rtol=0, atol=1e-4)
+
+
+def test_a_gradient_below_the_smallest_number_keeps_its_digits() -> None:
+    stack = Stack(depth=120, width=32, sigma_w=0.5, batch=4)
+    single, double = simulate(SIGMOID, stack), simulate(SIGMOID, stack, precision="float64")
+    assert double.log_delta[0] < -100  # float32 ends at -45
+    assert np.allclose(single.log_delta, double.log_delta, rtol=0, atol=1e-3)
+    assert np.all(np.isfinite(single.log_weight_gradient))
+
+
+def test_a_unit_is_dead_where_the_whole_batch_has_no_slope() -> None:
+    stack = Stack(depth=3, width=64, sigma_w=1.0, batch=2, c0=1.0)
+    traces = simulate(RELU, stack)
+    assert np.array_equal(traces.dead, traces.saturated)  # two equal inputs: dead is off
+    # Of 64 units about half are off, ± 3 standard deviations of 1/16.
+    assert np.all(np.abs(traces.dead - 0.5) < 3 / 16)
+    many = simulate(RELU, Stack(depth=3, width=64, sigma_w=1.0, batch=64, c0=0.0))
+    assert many.dead[0] == 0.0  # thirty-two directions and their partners
+    assert np.all(simulate(TANH, stack).dead == 0)
+
+
+def test_saturation_is_counted_against_the_greatest_slope() -> None:
+    stack = Stack(depth=1, width=64, sigma_w=1.0, init="orthogonal", q0=9.0, batch=32)
+    traces = simulate(TANH, stack, epsilon=0.05)
+    network = stacks.draw(stack, np.random.default_rng(0))
+    h = network.inputs @ network.weights[0].T
+    beyond = math.acosh(math.sqrt(1 / 0.05))  # 1/cosh² is 0.05 there
+    assert traces.saturated[0] == np.mean(np.abs(h) > beyond)
+    assert 0.3 < traces.saturated[0] < 0.7
+
+
+def test_a_step_sends_the_signal_on_and_no_gradient() -> None:
+    traces = simulate(get("step").bind(), Stack(depth=4, width=32, sigma_w=1.0, sigma_b=0.1))
+    assert np.all(traces.length > 0)
+    assert np.all(np.isneginf(traces.log_delta[:-1]))
+    assert np.all(np.isneginf(traces.log_weight_gradient[:-1]))
+    assert np.all(traces.saturated == 1)
+    assert np.all(traces.dead == 1)
+
+
+@pytest.mark.parametrize("norm", get_args(Norm))
+def test_no_signal_gives_no_warning(norm: Norm) -> None:
+    traces = simulate(RELU, Stack(depth=3, width=8, sigma_w=0.0, norm=norm))
+    assert np.all(traces.length == 0)
+    assert np.all(np.isnan(traces.correlation))
+    assert traces.log_delta[-1] == pytest.approx(0, abs=1e-6)
+    assert np.all(np.isneginf(traces.log_delta[:-1]))
+
+
+def test_an_explosion_gives_no_warning() -> None:
+    traces = simulate(RELU, Stack(depth=40, width=16, sigma_w=1e3, batch=4))
+    assert not np.isfinite(traces.length[-1])
+
+
+def test_histograms_hold_everything_between_least_and_greatest() -> None:
+    stack = Stack(depth=3, width=64, sigma_w=1.5, batch=16)
+    traces = simulate(SIGMOID, stack)
+    for histogram in (traces.pre_activation, traces.activation, traces.delta):
+        assert histogram.shares.shape == (3, stacks.BINS)
+        assert np.allclose(histogram.shares.sum(axis=1), 1, rtol=0, atol=stacks.BINS * EPS)
+        assert np.all(histogram.shares[:, [0, -1]] > 0)
+    assert np.all((traces.activation.low > 0) & (traces.activation.high < 1))
+
+
+def test_quartiles_are_numbers_that_occurred() -> None:
+    found = ensemble(RELU, Stack(depth=12, width=2, sigma_w=HE, batch=2), range(9))
+    quartiles = found.quartiles("log_delta")
+    assert quartiles.shape == (3, 12)
+    assert np.all((quartiles[0] <= quartiles[1]) & (quartiles[1] <= quartiles[2]))
+    first = [member.log_delta[0] for member in found.members]
+    assert -math.inf in first  # narrow stacks are often dead
+    assert quartiles[1, 0] == sorted(first)[4]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"depth": 0}, "depth of 1 or more"),
+        ({"batch": 3}, "3 is odd"),
+        ({"sigma_w": -1.0}, "not negative"),
+        ({"q0": math.nan}, "finite q0"),
+        ({"c0": 1.5}, "c0 is 1.5"),
+        ({"norm": "group"}, "choose among none, rms"),
+        ({"init": "sparse"}, "choose among gaussian"),
+        ({"width": 20_000}, "weights"),
+    ],
+)
+def test_a_stack_that_cannot_be_is_refused_with_a_sentence(
+    wrong: dict[str, float], words: str
+) -> None:
+    stack = Stack(depth=2, width=8, sigma_w=1.0)
+    with pytest.raises(ValueError, match=words):
+        dataclasses.replace(stack, **wrong)  # type: ignore[arg-type]
+
+
+def sigmas(rule: str, function: str, into: int = 100, out: int = 100) -> tuple[float, float]:
+    found = INITIALISATIONS[rule].sigmas(get(function).bind(), Fans(into=into, out=out))
+    assert found is not None
+    return found.w, found.b
+
+
+@pytest.mark.parametrize(
+    ("rule", "function", "expected"),
+    [
+        ("lecun", "selu", (1, 0)),
+        ("xavier", "tanh", (1, 0)),
+        ("he", "relu", (HE, 0)),
+        ("torch_linear", "relu", (math.sqrt(1 / 3), math.sqrt(1 / 300))),
+        ("torch_gain", "tanh", (5 / 3, 0)),
+        ("torch_gain", "leaky_relu", None),
+        ("unit", "relu", (HE, 0)),
+        ("unit", "selu", (1, 0)),
+        ("critical", "relu", (HE, 0)),
+    ],
+)
+def test_a_named_initialisation_means_these_scales(
+    rule: str, function: str, expected: tuple[float, float] | None
+) -> None:
+    if expected is None:
+        slope = get(function).bind().parameters["alpha"]
+        expected = (math.sqrt(2 / (1 + slope**2)), 0)
+    assert sigmas(rule, function) == pytest.approx(expected, rel=1e-13)
+
+
+def test_the_scales_from_moments_are_those_of_multiprecision() -> None:
+    """Six decimals of 1/√E f² and 1/√E f′², integrated with 30 digits."""
+    for function, unit, critical in (
+        ("tanh", 1.592537, 1.467414),
+        ("gelu", 1.533530, 1.481114),
+        ("silu", 1.676532, 1.623320),
+    ):
+        assert sigmas("unit", function)[0] == pytest.approx(unit, abs=6e-7)
+        assert sigmas("critical", function)[0] == pytest.approx(critical, abs=6e-7)
+
+
+def test_the_critical_initialisation_keeps_length_one_and_the_gradient() -> None:
+    w, b = sigmas("critical", "tanh")
+    found = moments(TANH)
+    assert w**2 * found.slope == pytest.approx(1, rel=4 * EPS)
+    assert w**2 * found.second + b**2 == pytest.approx(1, rel=4 * EPS)
+    start = (1 - b**2) / w**2  # so that layer 1 has length 1
+    stack = Stack(depth=20, width=256, sigma_w=w, sigma_b=b, q0=start)
+    length, delta = decades(TANH, stack)
+    assert length == pytest.approx(0, abs=0.1)
+    assert delta == pytest.approx(0, abs=0.1)
+
+
+def test_xavier_is_the_mean_of_both_fans() -> None:
+    assert sigmas("xavier", "tanh", 100, 300)[0] ** 2 == pytest.approx(2 * 100 / 400)
+
+
+def test_a_rule_that_says_nothing_on_a_function_gives_none() -> None:
+    fans = Fans(into=8, out=8)
+    assert INITIALISATIONS["torch_gain"].sigmas(get("gelu").bind(), fans) is None
+    assert INITIALISATIONS["critical"].sigmas(SIGMOID, fans) is None  # σb² would be negative
+    with pytest.raises(ValueError, match="at least one input"):
+        Fans(into=0, out=8)
