@@ -56,10 +56,9 @@ class Stack:
 
     def __post_init__(self) -> None:
         for name, least in (("depth", 1), ("width", 2), ("batch", 2), ("seed", 0)):
-            if getattr(self, name) < least:
-                raise ValueError(
-                    f"A stack needs a {name} of {least} or more, not {getattr(self, name)}."
-                )
+            value = getattr(self, name)
+            if not (isinstance(value, int) and value >= least):
+                raise ValueError(f"A stack needs a whole {name} of {least} or more, not {value}.")
         if self.batch % 2:
             raise ValueError(f"The batch consists of pairs: {self.batch} is odd.")
         for name in ("sigma_w", "sigma_b", "residual", "q0"):
@@ -340,11 +339,11 @@ def product_rms(left: Values, right: Values) -> float:
 
 
 def _scaled(values: Values) -> tuple[Values, int]:
-    """Return the values divided by a power of two so that the largest is about 1, and its exponent."""
-    largest = float(np.max(np.abs(values)))
-    if not 0 < largest < math.inf:
+    """Return the values over a power of two, and its exponent, so that squares of the large ones are safe."""
+    largest = max(float(np.max(values)), -float(np.min(values)))
+    exponent = math.frexp(largest)[1] if 0 < largest < math.inf else 0
+    if abs(exponent) <= 16:
         return values, 0
-    exponent = math.frexp(largest)[1]
     return np.ldexp(values, -exponent), exponent
 
 

@@ -73,6 +73,24 @@ def test_the_largest_of_a_gaussian_linear_stack_is_at_the_edge_of_its_spectrum()
     assert 10 ** found.values[0] == pytest.approx(edge, rel=0.15)  # width^(-2/3), some of them
 
 
+def test_orthogonal_tanh_near_zero_is_almost_an_isometry_and_gaussian_is_not() -> None:
+    """The relative variance of the squares is L(μ₂/μ₁² - 1 - s₁), s₁ = 0 or -1 (same paper)."""
+    stack = Stack(
+        depth=50,
+        width=128,
+        sigma_w=math.sqrt(1.05),
+        sigma_b=math.sqrt(2.01e-5),
+        q0=0.0259 / 1.05,  # the fixed point of the length
+    )
+    found = singular_values(TANH, dataclasses.replace(stack, init="orthogonal"))
+    squares = 10 ** (2 * found.values)
+    assert np.var(squares) / np.mean(squares) ** 2 == pytest.approx(
+        0.213, rel=0.15
+    )  # draws vary by 4 %
+    gaussian = singular_values(TANH, stack)
+    assert np.median(gaussian.values) < -6
+
+
 def test_singular_values_below_the_smallest_number_have_a_logarithm() -> None:
     stack = Stack(depth=900, width=16, sigma_w=0.25, init="orthogonal")
     found = singular_values(LINEAR, stack)
