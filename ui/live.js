@@ -326,7 +326,9 @@ function frameAt(film, value) {
 function say(film, value) {
   const step = stepAt(film, value);
   for (const [name, words] of Object.entries(film.words)) {
-    for (const place of document.querySelectorAll(selector(name))) place.textContent = words[step];
+    for (const place of document.querySelectorAll(selector(name))) {
+      if (place.textContent !== words[step]) place.textContent = words[step];
+    }
   }
 }
 
