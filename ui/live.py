@@ -7,6 +7,7 @@ the slider still sends its value on release, and the server draws the chart anew
 from __future__ import annotations
 
 import functools
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -185,7 +186,8 @@ def chart(scene: Scene, view: tuple[Any, ...], alt: str) -> None:
         data={
             **{"role": "stage", "chart": "chart", "move": _last_move()["count"], "alt": alt},
             **{"given": base["still"], "still": scene.still(choices)},
-            "films": scene.films(choices),
+            # As text: for a dictionary inside Streamlit would load pandas, another 70 MB.
+            "films": json.dumps(scene.films(choices)),
         },
         height=1,
     )
