@@ -62,7 +62,9 @@ def shown(widgets: Any, name: str) -> Any:
 
 def slider(page: AppTest, control: str) -> dict[str, Any]:
     """Return what the browser is told about the slider of that control."""
-    told = [json.loads(element.proto.json) for element in page.get("bidi_component")]
+    told = [
+        json.loads(json.loads(element.proto.json)["told"]) for element in page.get("bidi_component")
+    ]
     (found,) = [data for data in told if data.get("control") == control]
     return dict(found)
 

@@ -31,7 +31,9 @@ KEYS = list(dict.fromkeys(control.key for page in links.PAGES.values() for contr
 
 def components(page: AppTest) -> list[dict[str, Any]]:
     """Return what the browser is told by each script of ours."""
-    return [json.loads(element.proto.json) for element in page.get("bidi_component")]
+    return [
+        json.loads(json.loads(element.proto.json)["told"]) for element in page.get("bidi_component")
+    ]
 
 
 def sliders(page: AppTest) -> set[str]:

@@ -44,6 +44,11 @@ def test_the_function_page_imports_no_tensorflow(tab: str) -> None:
     run(OPEN_A_PAGE.format(tab=tab, check=check))
 
 
+def test_a_slider_and_a_chart_load_no_pandas() -> None:
+    check = "assert not {'pandas', 'pyarrow'} & set(sys.modules)"
+    run(OPEN_A_PAGE.format(tab="Formula", check=check))
+
+
 def test_without_tensorflow_only_the_comparison_is_missing_and_says_why() -> None:
     check = """
 assert "TensorFlow is not installed here" in page.info[0].value

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from figures.film import FILM_POINTS, film, still
-from ui import compare_scene, links, live, share
+from ui import compare_scene, links, scripts
 from ui.choices import Texts
 from ui.scene import SCENE
 
@@ -22,8 +22,7 @@ SCENES = {known.page: known for known in (SCENE, compare_scene.SCENE)}
 
 # The scripts by their address; a page that works offline has Plotly's own inside.
 SCRIPTS = {
-    "live.js": live.SCRIPT,
-    "share.js": share.SCRIPT,
+    **{f"{name}.js": scripts.FOLDER / f"{name}.js" for name in scripts.NAMES},
     "plotly.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
 }
 

@@ -233,7 +233,7 @@ function buildStage() {
 
   function update(next) {
     if (next.move !== null && next.move !== count) return; // the hand is further than the server
-    data = { ...next, films: JSON.parse(next.films) };
+    data = next;
     watch();
     chart()?.closest("[role=figure]")?.setAttribute("aria-label", data.alt);
     rest();

@@ -7,12 +7,10 @@ the slider still sends its value on release, and the server draws the chart anew
 from __future__ import annotations
 
 import functools
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,21 +19,14 @@ import streamlit as st
 
 from figures import theme
 from figures.axes import POINTS, Range
-from ui import links, state
+from ui import links, scripts, state
 from ui.choices import Choices, Control
 from ui.language import _
 from ui.numbers import decimals
 
-SCRIPT = Path(__file__).parent / "live.js"
-STYLE = Path(__file__).parent / "live.css"
-
-# What Streamlit sends with every rerun is this line; the script itself is fetched once.
-_LOADER = 'export default (await import(new URL("live.js", document.baseURI))).default;'
-
-_MOVE = (
-    "live-move"  # the last move that a slider reported: its count, and whether the chart followed
-)
-_BASE = "live-base"  # the figure that Streamlit was given, and for which view
+# The last move that a slider reported: its count, and whether the chart followed. The figure that
+# Streamlit was given, and for which view.
+_MOVE, _BASE = "live-move", "live-base"
 
 Traces = Sequence[Mapping[str, Any]]
 
@@ -107,13 +98,6 @@ class Scene:
         return addresses
 
 
-@functools.cache
-def _component() -> Any:
-    return st.components.v2.component(
-        "activation_explorer.live", js=_LOADER, css=STYLE.read_text(encoding="utf-8")
-    )
-
-
 def read_move(message: Any) -> tuple[float, float, bool] | None:
     """Return a slider's value, the count of the move and whether the chart followed; None for no move."""
     try:
@@ -140,9 +124,10 @@ def slider(control: Control, label: str) -> None:
         return
     low, high, step = links.places(control, state.choices())
     widget = f"live.{control.key}"
-    _component()(
-        key=widget,
-        data={
+    scripts.draw(
+        "live",
+        widget,
+        {
             **{"role": "slider", "control": control.key, "label": label},
             **{"entry": _("{name}, as a number").format(name=label)},
             **{"low": low, "high": high, "step": step, "decimals": decimals(step, control.default)},
@@ -181,13 +166,13 @@ def chart(scene: Scene, view: tuple[Any, ...], alt: str) -> None:
         base = {"view": view, "figure": figure, "alt": alt, "still": address}
         st.session_state[_BASE] = base
     st.plotly_chart(base["figure"], key="chart", config=theme.CONFIG, alt=base["alt"])
-    _component()(
-        key="live.stage",
-        data={
+    scripts.draw(
+        "live",
+        "live.stage",
+        {
             **{"role": "stage", "chart": "chart", "move": _last_move()["count"], "alt": alt},
             **{"given": base["still"], "still": scene.still(choices)},
-            # As text: for a dictionary inside Streamlit would load pandas, another 70 MB.
-            "films": json.dumps(scene.films(choices)),
+            "films": scene.films(choices),
         },
         height=1,
     )

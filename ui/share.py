@@ -12,7 +12,6 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -21,17 +20,11 @@ import streamlit as st
 
 from activations.core import Values
 from figures import theme
-from ui import links, state
+from ui import links, scripts, state
 from ui.choices import Choices
 from ui.language import _
 from ui.links import HIDE
 from ui.numbers import indexed, plain
-
-SCRIPT = Path(__file__).parent / "share.js"
-STYLE = Path(__file__).parent / "share.css"
-
-# As in live.py: the script is fetched once, and this line is sent.
-_LOADER = 'export default (await import(new URL("share.js", document.baseURI))).default;'
 
 EMBEDDED_HEIGHT = 720
 
@@ -156,9 +149,10 @@ def _share() -> None:
 
 
 def _copy(name: str, label: str, text: str) -> None:
-    _component()(
-        key=f"copy.{name}",
-        data={
+    scripts.draw(
+        "share",
+        f"copy.{name}",
+        {
             **{"role": "copy", "label": label, "text": text},
             **{"copy": _("Copy"), "copied": _("Copied"), "failed": _("Press Ctrl+C")},
         },
@@ -224,9 +218,10 @@ def _own_name() -> str:
 
 def _take(charts: Mapping[str, str], label: str, table: Callable[[], str], name: str) -> None:
     page, choices = state.page(), state.choices()
-    _component()(
-        key="take.away",
-        data={
+    scripts.draw(
+        "share",
+        "take.away",
+        {
             **{"role": "take", "charts": dict(charts), "paper": _paper()},
             **{"file": name, "title": label, "table": table()},
             "link": address(choices, page, st.context.url),
@@ -249,10 +244,3 @@ def _sheet(charts: Mapping[str, str], label: str, sheet: Callable[[], None]) -> 
             )
         sheet()
         st.caption(plain(address(state.choices(), state.page(), st.context.url)))
-
-
-@functools.cache
-def _component() -> Any:
-    return st.components.v2.component(
-        "activation_explorer.share", js=_LOADER, css=STYLE.read_text(encoding="utf-8")
-    )
