@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from activations.core import Activation, Curve, Values
+from activations.core import Activation, Curve, Parameter, Values
 
 POINTS = 401
 
@@ -66,10 +66,15 @@ def padded(low: float, high: float) -> Range:
 
 def corners(activation: Activation) -> Iterable[Curve]:
     """Yield the curve at every combination of lowest, default and highest parameter values."""
-    names = [parameter.name for parameter in activation.parameters]
-    choices = [{p.low, p.default, p.high} for p in activation.parameters]
+    return (activation.bind(**chosen) for chosen in corner_settings(activation.parameters))
+
+
+def corner_settings(parameters: Sequence[Parameter]) -> Iterable[dict[str, float]]:
+    """Yield every combination of lowest, default and highest parameter values."""
+    names = [parameter.name for parameter in parameters]
+    choices = [{p.low, p.default, p.high} for p in parameters]
     for chosen in itertools.product(*choices):
-        yield activation.bind(**dict(zip(names, chosen, strict=True)))
+        yield dict(zip(names, chosen, strict=True))
 
 
 @functools.lru_cache(maxsize=256)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +11,7 @@ import plotly.graph_objects as go
 from activations.core import Values
 from activations.stochastic import RandomActivation, RandomCurve
 from figures import theme
-from figures.axes import Range, padded, with_gaps
+from figures.axes import Range, corner_settings, padded, with_gaps
 from figures.function import LOWER, UPPER, Trace, line, two_panels
 
 POINTS = 401
@@ -29,12 +28,10 @@ _FAINT = 0.3
 
 def steady_ranges(record: RandomActivation, low: float, high: float) -> tuple[Range, Range]:
     """Return y-ranges for f and f′ that hold for all parameter values and nearly all noise."""
-    names = [parameter.name for parameter in record.parameters]
-    choices = [{p.low, p.default, p.high} for p in record.parameters]
     x = np.linspace(low, high, 101)
     found: tuple[list[float], list[float]] = ([0.0], [0.0])
-    for chosen in itertools.product(*choices):
-        curve = record.bind(**dict(zip(names, chosen, strict=True)))
+    for chosen in corner_settings(record.parameters):
+        curve = record.bind(**chosen)
         noise = curve.draw(np.zeros((_SCOUTS, 1)), np.random.default_rng(0))
         for extremes, y in zip(
             found, (curve.value(x, noise), curve.derivative(x, noise)), strict=True
