@@ -18,18 +18,15 @@ def run() -> None:
     st.set_page_config(page_title=_("Activation explorer"), page_icon="📈", layout="wide")
     titles = {"function": _("Function"), "output": _("Output"), "random": _("Random")}
     menu = state.shows_menu() and not st.context.is_embedded
+    function, *others = (
+        st.Page(kind.script, title=titles[kind.page], url_path=kind.page) for kind in KINDS
+    )
     page = st.navigation(
         [
             st.Page("atlas.py", title=_("Atlas"), default=True),
-            *(
-                st.Page(kind.script, title=titles[kind.page], url_path=kind.page)
-                for kind in KINDS[:1]
-            ),
+            function,
             st.Page("compare.py", title=_("Compare"), url_path="compare"),
-            *(
-                st.Page(kind.script, title=titles[kind.page], url_path=kind.page)
-                for kind in KINDS[1:]
-            ),
+            *others,
             st.Page("comparison.py", title="TensorFlow", url_path="tensorflow"),
         ],
         position="top" if menu else "hidden",
