@@ -81,7 +81,7 @@ def test_axes_stand_still_while_a_parameter_moves() -> None:
     page.query_params["alpha"] = "3"
     page.run()
     assert [figure(page)["layout"][axis]["range"] for axis in ("yaxis", "yaxis2")] == ranges
-    shown(page.toggle, "fit-axes").set_value(True).run()
+    shown(page.toggle, "fit.toggle").set_value(True).run()
     assert [figure(page)["layout"][axis]["range"] for axis in ("yaxis", "yaxis2")] != ranges
     assert page.query_params["fit"] == "1"
 

@@ -226,8 +226,7 @@ def _draw() -> None:
         if state.shows(links.X_RANGE.key) or state.shows(links.FIT_ALL.key):
             with st.expander(_("Range, axes")):
                 controls.range_slider()
-                if state.shows(links.FIT_ALL.key):
-                    compare_controls.axes()
+                controls.fit_toggle(links.FIT_ALL, _("Fit the axes to these curves"))
         if state.shows(links.CURVES.key):
             with st.expander(_("One function at several values of a parameter")):
                 compare_controls.sweep_form()

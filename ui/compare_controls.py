@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import streamlit as st
 
 from activations import ACTIVATIONS
 from activations.core import Parameter
-from ui import compare_scene, controls, curves, links, live, state
+from ui import compare_scene, controls, curves, links, state
 from ui.language import _
 from ui.numbers import decimals
 
@@ -40,16 +38,9 @@ def sliders_in_hand() -> None:
     choices = state.choices()
     place = compare_scene.place_of(choices, links.IN_HAND)
     name = choices[links.CURVES.kept][place]
-    parameters = ACTIVATIONS[name].parameters
-    if not parameters:
-        return
-    width: Literal["stretch"] | int = controls.SEVERAL_WIDTH if len(parameters) > 1 else "stretch"
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        for parameter, control in zip(
-            parameters, links.curve_controls(place + 1, name), strict=True
-        ):
-            with st.container(width=width):
-                live.slider(control, f"{parameter.symbol}: {_(parameter.doc).rstrip('.')}")
+    if ACTIVATIONS[name].parameters:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            controls.sliders(ACTIVATIONS[name].parameters, links.curve_controls(place + 1, name))
 
 
 def what_is_shown() -> None:
@@ -71,14 +62,8 @@ def what_is_shown() -> None:
             on_change=state.take,
             args=(links.COMPARED_TO, widget),
         )
-    if choices[links.PANELS.kept] != "f" and state.shows(links.LOG.key):
-        widget = state.fresh(links.LOG, "log")
-        st.toggle(
-            _("Logarithmic axis for |f′|"),
-            key=widget,
-            on_change=state.take,
-            args=(links.LOG, widget),
-        )
+    if choices[links.PANELS.kept] != "f":
+        controls.toggle(links.LOG, _("Logarithmic axis for |f′|"))
 
 
 def _panels() -> None:
@@ -91,18 +76,6 @@ def _panels() -> None:
         key=widget,
         on_change=state.take,
         args=(links.PANELS, widget, words),
-    )
-
-
-def axes() -> None:
-    """Draw the switch that fits the axes."""
-    widget = state.fresh(links.FIT_ALL, "fit-all")
-    st.toggle(
-        _("Fit the axes to these curves"),
-        key=widget,
-        on_change=state.take,
-        args=(links.FIT_ALL, widget),
-        help=_("Otherwise the axes stand still while a parameter moves."),
     )
 
 

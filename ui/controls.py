@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeVar
 
 import streamlit as st
 
 from activations.catalogue import Record
-from activations.core import Activation, Limit
+from activations.core import Activation, Limit, Parameter
 from ui import links, live, state
 from ui.choices import Control
 from ui.language import _
@@ -63,12 +63,29 @@ def chooser(control: Control, records: Mapping[str, R]) -> R:
 def parameter_sliders(record: Record) -> dict[str, float]:
     """Draw a slider for each parameter and return the chosen values."""
     controls = links.parameter_controls(record.name)
+    sliders(record.parameters, controls)
+    return {control.key: state.choice(control) for control in controls}
+
+
+def sliders(parameters: Sequence[Parameter], controls: Sequence[Control]) -> None:
+    """Draw a slider for each of these parameters."""
     # Several wrap below each other on a phone rather than squeeze each other's slider to nothing.
     width: Literal["stretch"] | int = SEVERAL_WIDTH if len(controls) > 1 else "stretch"
-    for parameter, control in zip(record.parameters, controls, strict=True):
+    for parameter, control in zip(parameters, controls, strict=True):
         with st.container(width=width):
             live.slider(control, f"{parameter.symbol}: {_(parameter.doc).rstrip('.')}")
-    return {control.key: state.choice(control) for control in controls}
+
+
+def toggle(control: Control, label: str, words: str | None = None) -> None:
+    """Draw what is on or off; `words` explain it."""
+    if state.shows(control.key):
+        widget = state.fresh(control, f"{control.kept}.toggle")
+        st.toggle(label, key=widget, on_change=state.take, args=(control, widget), help=words)
+
+
+def fit_toggle(control: Control, label: str) -> None:
+    """Draw the switch that fits the axes."""
+    toggle(control, label, _("Otherwise the axes stand still while a parameter moves."))
 
 
 def place_slider() -> None:
@@ -110,15 +127,7 @@ def view_controls() -> None:
     """Draw what changes the view, not the function: x-range, saturation threshold, axes."""
     range_slider()
     live.slider(links.EPSILON, _("ε: shade where |f′| is below ε times its maximum"))
-    if state.shows(links.FIT.key):
-        fit = state.fresh(links.FIT, "fit-axes")
-        st.toggle(
-            _("Fit the axes to this curve"),
-            key=fit,
-            on_change=state.take,
-            args=(links.FIT, fit),
-            help=_("Otherwise the axes stand still while a parameter moves."),
-        )
+    fit_toggle(links.FIT, _("Fit the axes to this curve"))
 
 
 def limit_label(limit: Limit, activation: Activation) -> str:
