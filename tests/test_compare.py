@@ -21,7 +21,7 @@ from figures.compare import (
     point_traces,
 )
 from tests.apptest import decoded, figure, open_page, press, shown, slider, words
-from ui import compare_scene, curves, links
+from ui import compare_scene, curves, keys, links
 from ui.choices import Choices
 from ui.compare_scene import SCENE
 from ui.links import parse, query_of
@@ -41,16 +41,16 @@ def link_of(preset: curves.Preset) -> dict[str, list[str]]:
 @st.composite
 def comparisons(draw: st.DrawFn) -> Choices:
     """Draw choices that a reader of the page could have made."""
-    names = st.lists(st.sampled_from(list(ACTIVATIONS)), min_size=1, max_size=links.MOST_CURVES)
-    made: Choices = {links.CURVES.kept: tuple(draw(names))}
+    names = st.lists(st.sampled_from(list(ACTIVATIONS)), min_size=1, max_size=keys.COMPARED.most)
+    made: Choices = {keys.COMPARED.curves.kept: tuple(draw(names))}
     wishes: dict[str, st.SearchStrategy[Any]] = {
         "xr": st.tuples(st.floats(-40, 40), st.floats(-40, 40)),
         "show": st.sampled_from(["both", "f", "d", "diff"]),
         "log": st.booleans(),
         "fit": st.booleans(),
-        "hide": st.lists(st.sampled_from(links.hideable()), max_size=4),
+        "hide": st.lists(st.sampled_from(keys.hideable()), max_size=4),
     }
-    for control in links.controls_on("compare", made)[1:]:
+    for control in keys.controls_on("compare", made)[1:]:
         wished = draw(wishes.get(control.key, st.floats(allow_nan=True)))
         made[control.kept] = control.accept(wished)
     links.settle(made, "compare")
@@ -66,7 +66,7 @@ def test_any_comparison_survives_the_link_down_to_its_figure(made: Choices) -> N
     assert SCENE.figure(again).to_json() == SCENE.figure(made).to_json()
 
 
-KEYS = [control.key for control in links.PAGES["compare"]]
+KEYS = [control.key for control in keys.PAGES["compare"]]
 KEYS += ["1.beta", "2.alpha", "8.cap", "9.beta", "0.beta", "1.", "junk"]
 TEXTS = st.text(max_size=30) | st.floats().map(repr) | st.sampled_from(["relu", "elu", "", "diff"])
 
@@ -75,26 +75,26 @@ TEXTS = st.text(max_size=30) | st.floats().map(repr) | st.sampled_from(["relu", 
 @given(st.dictionaries(st.sampled_from(KEYS), st.lists(TEXTS, max_size=10)))
 def test_any_link_leads_to_a_comparison_that_can_be_drawn(query: dict[str, list[str]]) -> None:
     made, _ = parse(query, "compare")
-    for control in links.controls_on("compare", made):
+    for control in keys.controls_on("compare", made):
         value = made[control.kept]
         assert control.fit(control.accept(value), made) == value, control.key
-    assert 1 <= len(made["c"]) <= links.MOST_CURVES
+    assert 1 <= len(made[keys.COMPARED.curves.kept]) <= keys.COMPARED.most
     assert SCENE.figure(made).data
 
 
 @pytest.mark.parametrize(
     ("query", "said", "expected"),
     [
-        ({"c": ["relu", "geluu"]}, "Nearest\\: gelu", {"c": ("relu", "gelu")}),
-        ({"c": ["elu", "softmax"]}, "on the page Output", {"c": ("elu", "gelu")}),
-        ({"c": ["relu", "<>"]}, "There is no activation function", {"c": ("relu", "gelu")}),
-        ({"c": ["relu"] * 9}, "is not among the choices", {"c": ("relu",) * 8}),
-        ({"c": ["relu", "elu"], "of": "7"}, "Shown is 2", {"of": 2.0}),
-        ({"c": ["relu", "elu"], "2.alpha": "99"}, "Shown is 3", {"2.elu.alpha": 3.0}),
+        ({"c": ["relu", "geluu"]}, "Nearest\\: gelu", {"compare.c": ("relu", "gelu")}),
+        ({"c": ["elu", "softmax"]}, "on the page Output", {"compare.c": ("elu", "gelu")}),
+        ({"c": ["relu", "<>"]}, "There is no activation function", {"compare.c": ("relu", "gelu")}),
+        ({"c": ["relu"] * 9}, "is not among the choices", {"compare.c": ("relu",) * 8}),
+        ({"c": ["relu", "elu"], "of": "7"}, "Shown is 2", {"compare.of": 2.0}),
+        ({"c": ["relu", "elu"], "2.alpha": "99"}, "Shown is 3", {"compare.c.2.elu.alpha": 3.0}),
         (
             {"c": ["relu", "elu"], "1.alpha": "2"},
             "1\\.alpha is a parameter of no curve",
-            {"of": 1.0},
+            {"compare.of": 1.0},
         ),
         ({"show": "sideways"}, "Shown is both", {"show": "both"}),
     ],
@@ -122,11 +122,15 @@ def test_every_ready_made_comparison_opens_with_its_curves_and_numbers(
     assert {key: list(np.atleast_1d(page.query_params[key])) for key in page.query_params} == (
         query_of(choices, "compare")
     )
-    assert [name for name, _ in curves.members(choices)] == [name for name, _ in preset.curves]
-    for (_, wished), (_, found) in zip(preset.curves, curves.members(choices), strict=True):
+    assert [name for name, _ in curves.members(choices, keys.COMPARED)] == [
+        name for name, _ in preset.curves
+    ]
+    for (_, wished), (_, found) in zip(
+        preset.curves, curves.members(choices, keys.COMPARED), strict=True
+    ):
         assert {**found, **wished} == found
     told = words(page)
-    for place, curve in enumerate(curves.bound(choices), start=1):
+    for place, curve in enumerate(curves.bound(choices, keys.COMPARED), start=1):
         value, slope = compare_scene.values_at(curve, choices["x0"])
         assert f'<td data-live="{place} f">{value}</td>' in told
         assert f'<td data-live="{place} f′">{slope}</td>' in told
@@ -212,7 +216,9 @@ def test_in_one_chart_no_dash_comes_twice_and_no_added_curve_changes_another(
 
 def test_a_sweep_fills_the_list_of_curves() -> None:
     page = press(open_page("compare.py"), "Build")
-    values = [chosen["beta"] for _, chosen in curves.members(page.session_state["choices"])]
+    values = [
+        chosen["beta"] for _, chosen in curves.members(page.session_state["choices"], keys.COMPARED)
+    ]
     assert values[0] == 0.0 and values[-1] == 20.0 and len(values) == 6
     assert all(a < b for a, b in pairwise(values))
     assert page.query_params["c"] == ["swish"] * 6
@@ -242,7 +248,7 @@ def test_an_added_curve_comes_last_and_in_hand() -> None:
     page.selectbox(key="added").select("elu").run()
     assert not page.exception
     choices = page.session_state["choices"]
-    assert (choices["c"][-1], choices["of"]) == ("elu", 4.0)
+    assert (choices["compare.c"][-1], choices["compare.of"]) == ("elu", 4.0)
     assert slider(page, "4.alpha")["value"] == 1.0
 
 
@@ -252,8 +258,12 @@ def test_the_menu_brings_function_range_and_place_along() -> None:
     page.switch_page("compare.py").run()
     assert not page.exception
     choices = page.session_state["choices"]
-    assert choices["c"] == ("elu", "swish", "gelu", "relu")
-    assert (choices["1.elu.alpha"], choices["xr"], choices["x0"]) == (2.0, (-3.0, 4.0), -1.5)
+    assert choices["compare.c"] == ("elu", "swish", "gelu", "relu")
+    assert (choices["compare.c.1.elu.alpha"], choices["xr"], choices["x0"]) == (
+        2.0,
+        (-3.0, 4.0),
+        -1.5,
+    )
 
 
 def test_the_menu_brings_the_curve_in_hand_to_a_function_page_not_seen_before() -> None:
@@ -304,7 +314,7 @@ def test_the_values_behind_the_chart_stand_in_tables() -> None:
 
 def test_the_ninth_curve_is_not_offered() -> None:
     page = open_page("compare.py", c=["relu"] * 8)
-    assert "Eight curves are the most." in words(page)
+    assert "8 curves are the most." in words(page)
     assert not [box for box in page.selectbox if box.key == "added"]
 
 

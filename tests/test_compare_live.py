@@ -13,7 +13,7 @@ from tests.browsing import PHONE, eventually, live, rest, wait_for_films
 from tests.test_compare import link_of
 from tests.test_film import ALLOWED, HEAVIEST, Reel
 from tests.test_live import hold, sent_frames, settled
-from ui import curves, films, links
+from ui import curves, films, keys, links
 from ui.compare_scene import SCENE
 
 EIGHT = "c=swish&c=gelu&c=relu&c=elu&c=tanh&c=sigmoid&c=mish&c=softplus&8.beta=2"
@@ -41,7 +41,7 @@ def test_every_step_of_a_film_is_the_contrast(
     assert not notices
     ranges = SCENE.ranges(choices)
     played = reel(layer, control, query)
-    (moved,) = [c for c in links.controls_on("compare", choices) if c.key == control]
+    (moved,) = [c for c in keys.controls_on("compare", choices) if c.key == control]
     grid = moved.grid
     assert grid is not None
     for step in range(0, played.head["count"], 7):

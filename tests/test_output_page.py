@@ -11,7 +11,7 @@ from activations import VECTORS
 from activations.core import Values
 from activations.vectors import VectorActivation, VectorMap
 from tests.apptest import decoded, figures, open_page, press, shown, slide, words
-from ui import links
+from ui import keys
 from ui.output import brief, cell
 
 START = (2.0, 1.5, 0.5, -1.0, 0.0, -0.5, 1.0, -2.0)
@@ -46,7 +46,7 @@ def test_every_function_draws_its_outputs_and_its_jacobian_at_every_corner(
 ) -> None:
     for curve in corners(record):
         link = {key: f"{value:g}" for key, value in curve.parameters.items()}
-        for count in (links.FEWEST, links.MOST):
+        for count in (keys.FEWEST, keys.MOST):
             page = open_output(f=record.name, n=str(count), **link)
             x, y = bars(page)
             assert len(x) % record.multiple(**curve.parameters) == 0
@@ -58,13 +58,13 @@ def test_every_function_draws_its_outputs_and_its_jacobian_at_every_corner(
 
 @pytest.mark.parametrize("record", VECTORS.values(), ids=lambda record: record.name)
 def test_every_tab_and_every_button_of_every_function_works(record: VectorActivation) -> None:
-    for tab in links.SHORT_TABS:
+    for tab in keys.SHORT_TABS:
         page = open_output(f=record.name, tab=tab)
         assert not page.warning
     assert len(page.table) == 2
     for label in [button.label for button in page.button]:
         press(page, label)
-    default = record.name == links.VECTOR.default
+    default = record.name == keys.VECTOR.default
     assert dict(page.query_params) == ({} if default else {"f": record.name})
 
 
@@ -154,7 +154,7 @@ def test_the_number_of_inputs_is_chosen_among_those_that_fit() -> None:
 def test_inputs_from_a_hostile_link_are_clamped_with_a_sentence() -> None:
     page = open_output(f="softmax", x1="1e300", x2="nan", x3="-inf", x4="<b>", shift="1e400")
     assert len(page.warning) == 1
-    shift = links.SHIFT_LIMIT
+    shift = keys.SHIFT_LIMIT
     np.testing.assert_allclose(bars(page)[0], np.array([5.0, 1.5, -5.0, -1.0]) + shift)
 
 
@@ -192,7 +192,7 @@ def test_a_function_sought_on_the_wrong_page_is_linked(script: str, name: str, w
     page = open_page(script, f=name)
     assert f"it is on the page {where}" in page.warning[0].value
     link = page.get("page_link")[0]
-    record = links.located(name)
+    record = keys.located(name)
     assert record is not None
     assert link.proto.query_string == f"f={record.name}"
     assert link.proto.page == where.lower()

@@ -16,7 +16,7 @@ from activations.vector_disagreements import NAN_LOCAL
 from tests.apptest import figure, line, open_page, shown, slider, words
 from ui import comparison
 from ui.details import TITLES
-from ui.links import RECORDS
+from ui.keys import RECORDS
 
 Open = Callable[..., AppTest]
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from activations import STOCHASTIC
 from activations.stochastic import RandomActivation
 from tests.apptest import figure, line, open_page, press, shown, slide, words
-from ui import links
+from ui import keys
 
 
 def open_random(**query: Any) -> AppTest:
@@ -43,7 +43,7 @@ def test_every_function_draws_draws_and_expectation_at_every_corner(
 
 @pytest.mark.parametrize("record", STOCHASTIC.values(), ids=lambda record: record.name)
 def test_every_tab_opens_and_the_code_draws_its_noise(record: RandomActivation) -> None:
-    for tab in links.SHORT_TABS:
+    for tab in keys.SHORT_TABS:
         page = open_random(f=record.name, tab=tab)
         assert not page.warning
         if tab == "code":

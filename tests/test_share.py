@@ -21,12 +21,12 @@ from activations import ACTIVATIONS, get
 from figures.axes import sample
 from tests.apptest import figures, open_page, press, shown, words
 from tests.test_state import choices
-from ui import explorer, links, share
+from ui import explorer, keys, share
 from ui.leftover import leftover
 from ui.links import parse, query_of
 
 CLASS = "https://activations.school.example.org"
-KEYS = list(dict.fromkeys(control.key for page in links.PAGES.values() for control in page))
+KEYS = list(dict.fromkeys(control.key for page in keys.PAGES.values() for control in page))
 
 
 def components(page: AppTest) -> list[dict[str, Any]]:
@@ -46,15 +46,15 @@ def query_of_page(page: AppTest) -> dict[str, list[str]]:
     return {key: [said] if isinstance(said, str) else list(said) for key, said in query.items()}
 
 
-def opened(kind: links.Kind, query: dict[str, Any]) -> AppTest:
+def opened(kind: keys.Kind, query: dict[str, Any]) -> AppTest:
     return open_page(kind.script, **query)
 
 
-@pytest.mark.parametrize("kind", links.KINDS, ids=lambda kind: kind.page)
+@pytest.mark.parametrize("kind", keys.KINDS, ids=lambda kind: kind.page)
 @settings(deadline=None, derandomize=True, max_examples=12)
 @given(st.data())
 def test_any_state_opens_as_the_same_figure_from_its_link(
-    kind: links.Kind, data: st.DataObject
+    kind: keys.Kind, data: st.DataObject
 ) -> None:
     made = data.draw(choices(kind.page))
     page = opened(kind, {})
@@ -74,7 +74,7 @@ def test_any_state_opens_as_the_same_figure_from_its_link(
         st.lists(
             st.text(max_size=12)
             | st.floats().map(repr)
-            | st.sampled_from(["<b>x</b>", "$x$", "9" * 60_000, *links.PARTS, *ACTIVATIONS]),
+            | st.sampled_from(["<b>x</b>", "$x$", "9" * 60_000, *keys.PARTS, *ACTIVATIONS]),
             min_size=1,
             max_size=3,
         ),
@@ -114,7 +114,7 @@ def test_a_link_for_a_class_has_at_most_200_characters(record: Any) -> None:
     """Parameters away from their defaults, x₀ and the x-range too, and the menu hidden."""
     made, _ = parse({"f": [record.name], "hide": ["menu"]}, "function")
     for parameter, control in zip(
-        record.parameters, links.parameter_controls(record.name), strict=True
+        record.parameters, keys.parameter_controls(record.name), strict=True
     ):
         near = (parameter.low + parameter.step, parameter.high - parameter.step, parameter.high)
         made[control.kept] = next(
@@ -192,16 +192,16 @@ def test_hidden_controls_are_not_drawn_and_hold_their_value() -> None:
     assert query_of_page(page) == {"f": ["elu"], "hide": ["title", "tabs", "f", "alpha"]}
 
 
-@pytest.mark.parametrize("kind", links.KINDS, ids=lambda kind: kind.page)
-def test_a_page_with_all_hidden_shows_its_chart_alone(kind: links.Kind) -> None:
-    page = opened(kind, {"hide": list(links.hideable())})
+@pytest.mark.parametrize("kind", keys.KINDS, ids=lambda kind: kind.page)
+def test_a_page_with_all_hidden_shows_its_chart_alone(kind: keys.Kind) -> None:
+    page = opened(kind, {"hide": list(keys.hideable())})
     assert figures(page) and not page.warning
     assert not sliders(page) and not page.selectbox and not page.number_input and not page.slider
     assert {button.label for button in page.button} == {"Undo", "Reset"}
 
 
 def test_every_part_and_every_control_of_a_page_has_words() -> None:
-    for kind in links.KINDS:
+    for kind in keys.KINDS:
         for name in kind.records:
             made, _ = parse({"f": [name]}, kind.page)
             assert all(share.part_words(made, kind.page).values())
@@ -250,8 +250,8 @@ def test_the_x_range_goes_along_to_a_page_not_seen_before() -> None:
     assert shown(page.slider, "x-range").value == (-2.0, 3.0)
 
 
-@pytest.mark.parametrize("kind", links.KINDS, ids=lambda kind: kind.page)
-def test_what_is_open_shows_the_link_and_takes_away_what_is_drawn(kind: links.Kind) -> None:
+@pytest.mark.parametrize("kind", keys.KINDS, ids=lambda kind: kind.page)
+def test_what_is_open_shows_the_link_and_takes_away_what_is_drawn(kind: keys.Kind) -> None:
     name = list(kind.records)[1]
     page = opened(kind, {"f": name})
     page.session_state["share"] = True

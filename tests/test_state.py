@@ -8,15 +8,10 @@ from hypothesis import strategies as st
 
 from activations import ACTIVATIONS, STOCHASTIC, VECTORS
 from activations.records import names_of
-from ui import links
+from ui import keys, links
 from ui.choices import Control
-from ui.links import (
-    PAGES,
-    X_RANGE,
-    parameter_controls,
-    parse,
-    query_of,
-)
+from ui.keys import PAGES, X_RANGE, parameter_controls
+from ui.links import parse, query_of
 
 ANY_TEXT = (
     st.text(max_size=30) | st.floats().map(repr) | st.sampled_from(["", "nan", "inf", "1e999"])
@@ -26,18 +21,18 @@ ANY_TEXT = (
 @st.composite
 def choices(draw: st.DrawFn, page: str) -> dict[str, Any]:
     """Draw choices that a reader of that page could have made."""
-    kind = links.kind_on(page)
+    kind = keys.kind_on(page)
     assert kind is not None
     made: dict[str, Any] = {kind.chooser.kept: draw(st.sampled_from(list(kind.records)))}
-    for control in links.controls_on(page, made)[1:]:
+    for control in keys.controls_on(page, made)[1:]:
         if control is X_RANGE:
             wished: Any = (draw(st.floats(-40, 40)), draw(st.floats(-40, 40)))
-        elif control is links.FIT:
+        elif control is keys.FIT:
             wished = draw(st.booleans())
-        elif control is links.HIDE:
-            wished = draw(st.lists(st.sampled_from(links.hideable())))
+        elif control is keys.HIDE:
+            wished = draw(st.lists(st.sampled_from(keys.hideable())))
         elif control.key == "tab":
-            wished = draw(st.sampled_from(links.TABS))
+            wished = draw(st.sampled_from(keys.TABS))
         else:
             wished = draw(st.floats(allow_nan=True))
         made[control.kept] = control.accept(wished)
@@ -45,35 +40,35 @@ def choices(draw: st.DrawFn, page: str) -> dict[str, Any]:
     return made
 
 
-@pytest.mark.parametrize("kind", links.KINDS, ids=lambda kind: kind.page)
+@pytest.mark.parametrize("kind", keys.KINDS, ids=lambda kind: kind.page)
 @settings(deadline=None, derandomize=True)
 @given(st.data())
-def test_any_choices_survive_the_link(kind: links.Kind, data: st.DataObject) -> None:
+def test_any_choices_survive_the_link(kind: keys.Kind, data: st.DataObject) -> None:
     made = data.draw(choices(kind.page))
     again, notices = parse(query_of(made, kind.page), kind.page)
     assert again == made
     assert not notices
 
 
-@pytest.mark.parametrize("kind", links.KINDS, ids=lambda kind: kind.page)
+@pytest.mark.parametrize("kind", keys.KINDS, ids=lambda kind: kind.page)
 @settings(deadline=None, derandomize=True, max_examples=200)
 @given(st.data())
-def test_any_link_leads_to_allowed_choices(kind: links.Kind, data: st.DataObject) -> None:
-    keys = [control.key for control in PAGES[kind.page]]
-    keys += [p.name for record in kind.records.values() for p in record.parameters] + ["junk"]
+def test_any_link_leads_to_allowed_choices(kind: keys.Kind, data: st.DataObject) -> None:
+    known = [control.key for control in PAGES[kind.page]]
+    known += [p.name for record in kind.records.values() for p in record.parameters] + ["junk"]
     texts = ANY_TEXT | st.sampled_from([name for name in kind.records])
-    query = data.draw(st.dictionaries(st.sampled_from(keys), st.lists(texts, max_size=3)))
+    query = data.draw(st.dictionaries(st.sampled_from(known), st.lists(texts, max_size=3)))
     made, _ = parse(query, kind.page)
-    for control in links.controls_on(kind.page, made):
+    for control in keys.controls_on(kind.page, made):
         value = made[control.kept]
         assert control.fit(control.accept(value), made) == value, control.key
     for low, high in [made[X_RANGE.kept]] if X_RANGE.kept in made else []:
         assert low < high
     if kind.page == "output":
-        bound = VECTORS[made[links.VECTOR.kept]].bind(
-            **{c.key: made[c.kept] for c in parameter_controls(made[links.VECTOR.kept])}
+        bound = VECTORS[made[keys.VECTOR.kept]].bind(
+            **{c.key: made[c.kept] for c in parameter_controls(made[keys.VECTOR.kept])}
         )
-        assert bound.value([0.0] * int(made[links.COUNT.kept])).size >= 1
+        assert bound.value([0.0] * int(made[keys.COUNT.kept])).size >= 1
 
 
 def test_the_defaults_need_no_query() -> None:
@@ -112,9 +107,9 @@ def test_a_long_value_is_not_repeated_at_length() -> None:
 
 def test_every_function_shares_no_key_with_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     clash = Control(key="alpha", default=0, accept=int, read=lambda texts: 0)
-    monkeypatch.setattr(links, "PAGES", {**PAGES, "function": (*PAGES["function"], clash)})
+    monkeypatch.setattr(keys, "PAGES", {**PAGES, "function": (*PAGES["function"], clash)})
     with pytest.raises(ValueError, match="the parameter names \\['alpha'\\] are keys"):
-        links._check_keys()
+        keys._check_keys()
 
 
 def test_no_two_functions_of_any_kind_share_a_name() -> None:
@@ -126,7 +121,7 @@ def test_no_two_functions_of_any_kind_share_a_name() -> None:
         for name in {"".join(filter(str.isalnum, n.lower())) for n in names_of(record)}
     ]
     assert len(taken) == len(set(taken))
-    assert len(links.RECORDS) == len(ACTIVATIONS) + len(VECTORS) + len(STOCHASTIC)
+    assert len(keys.RECORDS) == len(ACTIVATIONS) + len(VECTORS) + len(STOCHASTIC)
 
 
 def test_a_number_of_inputs_between_two_is_the_larger_one() -> None:
@@ -136,6 +131,6 @@ def test_a_number_of_inputs_between_two_is_the_larger_one() -> None:
 
 
 def test_a_function_of_another_kind_is_located_and_no_nonsense_is() -> None:
-    record = links.located("Soft-Max")
-    assert record is not None and links.kind_of(record.name).page == "output"
-    assert links.located("softmux") is None
+    record = keys.located("Soft-Max")
+    assert record is not None and keys.kind_of(record.name).page == "output"
+    assert keys.located("softmux") is None

@@ -11,10 +11,10 @@ from activations.catalogue import TRAITS, Record, families, search
 from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 from figures.sparkline import random_sparkline, sparkline, vector_sparkline
-from ui import links, state
+from ui import keys, state
 from ui.details import users
+from ui.keys import KINDS, RECORDS
 from ui.language import _
-from ui.links import KINDS, RECORDS
 
 CARD_WIDTH = 220
 
@@ -70,25 +70,25 @@ def card(record: Record) -> None:
 
 def search_box() -> None:
     """Draw the search box."""
-    box = state.fresh(links.SEARCH, "search")
+    box = state.fresh(keys.SEARCH, "search")
     st.text_input(
         _("Search by name"),
         key=box,
-        max_chars=links.SEARCH_LENGTH,
+        max_chars=keys.SEARCH_LENGTH,
         placeholder=_("gelu, silu, hard …"),
         live=True,
         type="search",
         width=300,
         on_change=state.take,
-        args=(links.SEARCH, box),
+        args=(keys.SEARCH, box),
     )
 
 
 def filters() -> list[Record]:
     """Draw the filters; return the functions that pass them and the search."""
     for control, name, label, options, words in (
-        (links.FAMILY, "families", _("Family"), families(RECORDS), _),
-        (links.TRAIT, "traits", _("Traits, at the defaults"), tuple(TRAITS), trait_label),
+        (keys.FAMILY, "families", _("Family"), families(RECORDS), _),
+        (keys.TRAIT, "traits", _("Traits, at the defaults"), tuple(TRAITS), trait_label),
     ):
         widget = state.fresh(control, name)
         st.pills(
@@ -103,9 +103,9 @@ def filters() -> list[Record]:
         )
     return search(
         RECORDS.values(),
-        state.choice(links.SEARCH),
-        state.choice(links.FAMILY),
-        state.choice(links.TRAIT),
+        state.choice(keys.SEARCH),
+        state.choice(keys.FAMILY),
+        state.choice(keys.TRAIT),
     )
 
 
@@ -128,9 +128,7 @@ def draw() -> None:
     st.caption(_("{found} of {all} functions.").format(found=len(found), all=len(RECORDS)))
     if not found:
         st.info(_("No function has all of this. Take a filter away, or search for less."))
-        st.button(
-            _("Show all"), on_click=state.clear, args=(links.SEARCH, links.FAMILY, links.TRAIT)
-        )
+        st.button(_("Show all"), on_click=state.clear, args=(keys.SEARCH, keys.FAMILY, keys.TRAIT))
     headings = {
         "function": (_("Functions of one input"), _("The curve is thick, its derivative dashed.")),
         "output": (

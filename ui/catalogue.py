@@ -15,7 +15,7 @@ from babel.messages.pofile import write_po
 from activations import Activation
 from activations.disagreements import DISAGREEMENTS
 from activations.vector_disagreements import VECTOR_DISAGREEMENTS
-from ui.links import RECORDS
+from ui.keys import RECORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES" / "explorer.po"

@@ -32,7 +32,8 @@ class Control:
     `accept` turns any value of the right type into an allowed one and never fails; `fit` does the same
     in the company of the other choices. `read` raises Refused when the text is not a value at all.
     `held` is the value in the form its widget holds, `name` the choice's own where keys are shared, `grid`
-    the places of its slider.
+    the places of its slider. `entails` are choices that are made along with it, and `spoken` says in which
+    company a link says it.
     """
 
     key: str
@@ -44,6 +45,8 @@ class Control:
     fit: Callable[[Any, Choices], Any] = lambda value, choices: value
     name: str = ""
     grid: Parameter | None = None
+    entails: tuple[tuple[Control, Any], ...] = ()
+    spoken: Callable[[Choices], bool] = lambda choices: True
 
     @property
     def kept(self) -> str:

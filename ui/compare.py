@@ -11,10 +11,19 @@ import numpy as np
 import streamlit as st
 
 from activations.core import Values
-from figures import theme
 from figures.axes import POINTS
 from figures.compare import SLOPE, VALUE
-from ui import compare_controls, compare_scene, controls, curves, links, live, share, state
+from ui import (
+    compare_controls,
+    compare_scene,
+    controls,
+    curve_list,
+    curves,
+    keys,
+    live,
+    share,
+    state,
+)
 from ui.choices import Choices
 from ui.details import saturation_text, smoothness_text
 from ui.language import _
@@ -23,29 +32,9 @@ from ui.numbers import listed_words, notation, plain, shown
 TABLE_ROWS = 13
 
 
-def marks(looks: Sequence[theme.Look]) -> str:
-    """Return the style sheet that draws every curve's colour and dash, for the list and the table."""
-    palettes = [st.get_option(f"theme.{mode}.chartCategoricalColors") for mode in ("light", "dark")]
-    rules = []
-    for place, (colour, dash) in enumerate(looks, start=1):
-        index = theme.CATEGORICAL.index(colour)
-        light, dark = (palette[index] for palette in palettes)
-        stops, at = [], 0
-        lengths = [44] if dash == "solid" else [int(length) for length in dash.split(",")]
-        for number, length in enumerate(lengths):
-            ink = "transparent" if number % 2 else f"light-dark({light}, {dark})"
-            stops.append(f"{ink} {at}px {at + length}px")
-            at += length
-        rules.append(
-            f".st-key-curves button:nth-of-type({place})::before, .mark-{place} "
-            f"{{background: repeating-linear-gradient(to right, {', '.join(stops)})}}"
-        )
-    return f"<style>{' '.join(rules)}</style>"
-
-
 def traits_line(choices: Choices) -> str:
     """Return what the curves have in common and what sets them apart, from their traits."""
-    drawn, labels = curves.bound(choices), curves.labels(choices)
+    drawn, labels = curves.bound(choices, keys.COMPARED), curves.labels(choices, keys.COMPARED)
     groups: dict[str, list[bool]] = {
         _("Bounded"): [math.isfinite(c.range.high - c.range.low) for c in drawn],
         _("Monotone"): [c.traits.monotone != "neither" for c in drawn],
@@ -61,9 +50,9 @@ def traits_line(choices: Choices) -> str:
 
 def summary(choices: Choices) -> str:
     """Return the chart as a sentence, for those who do not see it."""
-    drawn, labels = curves.bound(choices), curves.labels(choices)
-    low, high = choices[links.X_RANGE.kept]
-    x0 = choices[links.X0.kept]
+    drawn, labels = curves.bound(choices, keys.COMPARED), curves.labels(choices, keys.COMPARED)
+    low, high = choices[keys.X_RANGE.kept]
+    x0 = choices[keys.X0.kept]
     to = compare_scene.compared_to(choices)
     values = [float(curve.value(x0)) for curve in drawn]
     top, bottom = int(np.nanargmax(values)), int(np.nanargmin(values))
@@ -71,9 +60,7 @@ def summary(choices: Choices) -> str:
         "f": _("{names} for x from {low} to {high}."),
         "d": _("The slopes of {names} for x from {low} to {high}."),
         "diff": _("The differences of {names} from {other} for x from {low} to {high}."),
-    }.get(
-        choices[links.PANELS.kept], _("{names} and their derivatives for x from {low} to {high}.")
-    )
+    }.get(choices[keys.PANELS.kept], _("{names} and their derivatives for x from {low} to {high}."))
     return " ".join(
         [
             what.format(
@@ -101,8 +88,8 @@ def notes(choices: Choices) -> list[str]:
     said = []
     to = compare_scene.compared_to(choices)
     if to is not None:
-        said.append(_("g is {label}.").format(label=curves.labels(choices)[to]))
-    if choices[links.LOG.kept] and choices[links.PANELS.kept] != "f":
+        said.append(_("g is {label}.").format(label=curves.labels(choices, keys.COMPARED)[to]))
+    if choices[keys.LOG.kept] and choices[keys.PANELS.kept] != "f":
         said.append(
             _("On the logarithmic axis a gap is where the slope is exactly 0; it ends at 10⁻⁸.")
         )
@@ -128,10 +115,15 @@ def point_table(choices: Choices) -> None:
     """Draw value, slope and traits of every curve; value and slope follow the sliders."""
     heads = [_("Curve"), "f(x₀)", "f′(x₀)", _("Range"), _("Monotone"), _("Smooth"), _("Saturates")]
     rows = []
-    found = zip(curves.members(choices), curves.bound(choices), curves.labels(choices), strict=True)
+    found = zip(
+        curves.members(choices, keys.COMPARED),
+        curves.bound(choices, keys.COMPARED),
+        curves.labels(choices, keys.COMPARED),
+        strict=True,
+    )
     for place, (member, curve, label) in enumerate(found, start=1):
         address = "function?" + urlencode(curves.function_query(member, choices), doseq=True)
-        value, slope = compare_scene.values_at(curve, choices[links.X0.kept])
+        value, slope = compare_scene.values_at(curve, choices[keys.X0.kept])
         traits = _cells(
             [
                 notation(curve.range, 4),
@@ -151,22 +143,24 @@ def point_table(choices: Choices) -> None:
 
 def value_tables(choices: Choices) -> None:
     """Draw the values behind the chart, a table a panel."""
-    low, high = choices[links.X_RANGE.kept]
+    low, high = choices[keys.X_RANGE.kept]
     x = np.linspace(low, high, TABLE_ROWS)
     drawn = compare_scene.contrasts(choices)
     for panel in compare_scene.panels_of(choices):
         columns = [x, *(contrast.at(x)[panel == SLOPE] for contrast in drawn)]
         rows = [_cells(shown(float(number)) for number in row) for row in np.transpose(columns)]
-        title = compare_scene.title_of(panel, {**choices, links.LOG.kept: False})
-        wide_table(title, ["x", *curves.labels(choices)], rows)
+        title = compare_scene.title_of(panel, {**choices, keys.LOG.kept: False})
+        wide_table(title, ["x", *curves.labels(choices, keys.COMPARED)], rows)
 
 
 def plotted(choices: Choices) -> str:
     """Return what the chart shows as CSV, two columns for each curve."""
-    low, high = choices[links.X_RANGE.kept]
+    low, high = choices[keys.X_RANGE.kept]
     x = np.linspace(low, high, POINTS)
     columns: dict[str, Sequence[float] | Values] = {"x": x}
-    found = zip(curves.labels(choices), compare_scene.contrasts(choices), strict=True)
+    found = zip(
+        curves.labels(choices, keys.COMPARED), compare_scene.contrasts(choices), strict=True
+    )
     for place, (label, contrast) in enumerate(found, start=1):
         value, slope = contrast.at(x)
         columns |= {f"{place}. {label}: f": value, f"{place}. {label}: f′": slope}
@@ -190,22 +184,21 @@ def _draw() -> None:
     """Draw what a moved slider reruns, and nothing around it."""
     state.show_notices()
     choices = state.choices()
-    looks = compare_scene.looks_of(choices)
-    st.html(marks(looks))
+    curve_list.draw_marks(choices, keys.COMPARED)
     main, beside = st.columns([2, 1], gap="medium")
     with main:
-        compare_controls.list_of_curves()
-        compare_controls.sliders_in_hand()
+        curve_list.choose_in_hand(keys.COMPARED)
+        curve_list.sliders_in_hand(keys.COMPARED)
         view = (
             *(
                 choices[c.kept]
-                for c in links.PAGES["compare"]
-                if c not in (links.X0, links.IN_HAND)
+                for c in keys.PAGES["compare"]
+                if c not in (keys.X0, keys.COMPARED.in_hand)
             ),
             compare_scene.shown_ranges(choices),
         )
         live.chart(compare_scene.SCENE, view, summary(choices))
-        live.slider(links.X0, _("x₀: where the table reads the curves"))
+        live.slider(keys.X0, _("x₀: where the table reads the curves"))
         for note in notes(choices):
             st.caption(note)
         point_table(choices)
@@ -214,20 +207,20 @@ def _draw() -> None:
             value_tables(choices)
         share.row(
             {"chart": ""},
-            listed_words(curves.labels(choices)),
+            listed_words(curves.labels(choices, keys.COMPARED)),
             lambda: plotted(choices),
             lambda: sheet(choices),
-            "-".join(["compare", *choices[links.CURVES.kept]]),
+            "-".join(["compare", *choices[keys.COMPARED.curves.kept]]),
         )
     with beside:
         compare_controls.what_is_shown()
-        if state.shows(links.CURVES.key):
+        if state.shows(keys.COMPARED.curves.key):
             compare_controls.add_and_remove()
-        if state.shows(links.X_RANGE.key) or state.shows(links.FIT_ALL.key):
+        if state.shows(keys.X_RANGE.key) or state.shows(keys.FIT_ALL.key):
             with st.expander(_("Range, axes")):
                 controls.range_slider()
-                controls.fit_toggle(links.FIT_ALL, _("Fit the axes to these curves"))
-        if state.shows(links.CURVES.key):
+                controls.fit_toggle(keys.FIT_ALL, _("Fit the axes to these curves"))
+        if state.shows(keys.COMPARED.curves.key):
             with st.expander(_("One function at several values of a parameter")):
                 compare_controls.sweep_form()
             compare_controls.ready_made()

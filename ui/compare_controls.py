@@ -6,116 +6,59 @@ import streamlit as st
 
 from activations import ACTIVATIONS
 from activations.core import Parameter
-from ui import compare_scene, controls, curves, links, state
+from ui import controls, curve_list, curves, keys, state
+from ui.choices import Control
 from ui.language import _
 from ui.numbers import decimals
 
 _SWEPT, _FROM, _TO, _COUNT = "sweep.of", "sweep.from", "sweep.to", "sweep.count"
-_ADDED = "added"
-
-
-def list_of_curves() -> None:
-    """Draw the list of curves, each with its colour and dash; the one pressed is in hand."""
-    found = curves.labels(state.choices())
-    # Two curves may be equal: what the reader cannot see tells the browser which is which.
-    labels = {float(place): label + "\u200b" * place for place, label in enumerate(found, 1)}
-    widget = state.fresh(links.IN_HAND, "in-hand")
-    with st.container(key="curves"):
-        st.pills(
-            _("Curve in hand"),
-            list(labels),
-            format_func=labels.__getitem__,
-            required=True,
-            key=widget,
-            label_visibility="collapsed",
-            on_change=state.take,
-            args=(links.IN_HAND, widget),
-        )
-
-
-def sliders_in_hand() -> None:
-    """Draw a slider for each parameter of the curve in hand."""
-    choices = state.choices()
-    place = compare_scene.place_of(choices, links.IN_HAND)
-    name = choices[links.CURVES.kept][place]
-    if ACTIVATIONS[name].parameters:
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            controls.sliders(ACTIVATIONS[name].parameters, links.curve_controls(place + 1, name))
 
 
 def what_is_shown() -> None:
     """Draw the choice of panels, of the logarithmic axis, and of the curve compared to."""
-    if state.shows(links.PANELS.key):
+    if state.shows(keys.PANELS.key):
         _panels()
     choices = state.choices()
-    if choices[links.PANELS.kept] == "diff" and state.shows(links.COMPARED_TO.key):
+    if choices[keys.PANELS.kept] == "diff" and state.shows(keys.COMPARED_TO.key):
         labels = {
             float(place): f"{place}. {label}"
-            for place, label in enumerate(curves.labels(choices), start=1)
+            for place, label in enumerate(curves.labels(choices, keys.COMPARED), start=1)
         }
-        widget = state.fresh(links.COMPARED_TO, "compared-to")
+        widget = state.fresh(keys.COMPARED_TO, "compared-to")
         st.selectbox(
             _("Difference to"),
             list(labels),
             format_func=labels.__getitem__,
             key=widget,
             on_change=state.take,
-            args=(links.COMPARED_TO, widget),
+            args=(keys.COMPARED_TO, widget),
         )
-    if choices[links.PANELS.kept] != "f":
-        controls.toggle(links.LOG, _("Logarithmic axis for |f′|"))
+    if choices[keys.PANELS.kept] != "f":
+        controls.toggle(keys.LOG, _("Logarithmic axis for |f′|"))
 
 
 def _panels() -> None:
     words = {"both": _("f and f′"), "f": "f", "d": "f′", "diff": _("Difference")}
-    widget = state.fresh(links.PANELS, "panels", words)
+    widget = state.fresh(keys.PANELS, "panels", words)
     st.segmented_control(
         _("Shown"),
         list(words.values()),
         required=True,
         key=widget,
         on_change=state.take,
-        args=(links.PANELS, widget, words),
+        args=(keys.PANELS, widget, words),
     )
 
 
-def _add() -> None:
-    name = st.session_state.get(_ADDED)
-    if name is not None:
-        st.session_state[_ADDED] = None
-        members = [*curves.members(state.choices()), (name, {})]
-        state.choose_all({**curves.assigned(members), links.IN_HAND: float(len(members))})
-
-
-def _remove() -> None:
-    choices = state.choices()
-    members = curves.members(choices)
-    place = compare_scene.place_of(choices, links.IN_HAND)
-    to = choices[links.COMPARED_TO.kept]
-    del members[place]
-    state.choose_all(
-        {**curves.assigned(members), links.COMPARED_TO: to - 1 if place + 1 < to else to}
-    )
+def _after_removal(place: int) -> dict[Control, float]:
+    """Return which curve the others are compared to once that of a place, counted from 0, is away."""
+    to = state.choice(keys.COMPARED_TO)
+    return {keys.COMPARED_TO: to - 1 if place + 1 < to else to}
 
 
 def add_and_remove() -> None:
-    """Draw the list of functions to add, and the button that takes the curve in hand away."""
-    labels = curves.labels(state.choices())
-    if len(labels) < links.MOST_CURVES:
-        st.selectbox(
-            _("Add a curve"),
-            list(ACTIVATIONS),
-            index=None,
-            format_func=lambda name: ACTIVATIONS[name].title,
-            key=_ADDED,
-            placeholder=_("Choose a function"),
-            on_change=_add,
-        )
-    else:
-        st.caption(_("Eight curves are the most."))
-    if len(labels) > 1:
-        label = labels[compare_scene.place_of(state.choices(), links.IN_HAND)]
-        st.button(_("Take {label} away").format(label=label), key="remove", on_click=_remove)
+    """Draw what adds a curve and takes one away."""
+    curve_list.add_and_remove(keys.COMPARED, _("Add a curve"), _after_removal)
 
 
 def _swept(choice: str) -> tuple[str, Parameter]:
@@ -130,7 +73,10 @@ def _build() -> None:
         return
     values = curves.spaced(parameter, low, high, int(st.session_state[_COUNT]))
     state.choose_all(
-        {**curves.assigned(curves.sweep(name, parameter.name, values)), links.IN_HAND: 1.0}
+        {
+            **curves.assigned(curves.sweep(name, parameter.name, values), keys.COMPARED),
+            keys.COMPARED.in_hand: 1.0,
+        }
     )
 
 
@@ -160,7 +106,7 @@ def sweep_form() -> None:
                 key=f"{key}.{name}.{parameter.name}",
                 width=110,
             )
-        st.number_input(_("how many"), 2, links.MOST_CURVES, 6, key=_COUNT, width=110)
+        st.number_input(_("how many"), 2, keys.COMPARED.most, 6, key=_COUNT, width=110)
         st.button(_("Build"), on_click=_build)
 
 

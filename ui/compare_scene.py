@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from activations import ACTIVATIONS
 from activations.core import Curve
-from figures import theme
 from figures.axes import Range
 from figures.compare import (
     SLOPE,
@@ -22,38 +21,27 @@ from figures.compare import (
     steady_range,
 )
 from figures.function import Trace
-from ui import curves, links, live
+from ui import curves, keys, live
 from ui.choices import Choices, Control
 from ui.language import _
 from ui.numbers import shown
 
 
-def looks_of(choices: Choices) -> list[theme.Look]:
-    """Return colour and dash of every curve."""
-    order = list(ACTIVATIONS)
-    return theme.looks([order.index(name) for name in choices[links.CURVES.kept]])
-
-
 def panels_of(choices: Choices) -> tuple[str, ...]:
     """Return the panels, from above."""
-    return {"f": (VALUE,), "d": (SLOPE,)}.get(choices[links.PANELS.kept], (VALUE, SLOPE))
-
-
-def place_of(choices: Choices, control: Control) -> int:
-    """Return the place, counted from 0, of the curve in hand or of the one compared to."""
-    return int(choices[control.kept]) - 1
+    return {"f": (VALUE,), "d": (SLOPE,)}.get(choices[keys.PANELS.kept], (VALUE, SLOPE))
 
 
 def compared_to(choices: Choices) -> int | None:
     """Return the place of the curve that the others are compared to; None where they stand by themselves."""
-    if choices[links.PANELS.kept] != "diff":
+    if choices[keys.PANELS.kept] != "diff":
         return None
-    return place_of(choices, links.COMPARED_TO)
+    return int(choices[keys.COMPARED_TO.kept]) - 1
 
 
 def contrasts(choices: Choices) -> list[Contrast]:
     """Return what is drawn: curves, or differences to one of them."""
-    drawn = curves.bound(choices)
+    drawn = curves.bound(choices, keys.COMPARED)
     to = compared_to(choices)
     return [Contrast(curve, None if to is None else drawn[to]) for curve in drawn]
 
@@ -64,11 +52,11 @@ _steady = functools.lru_cache(maxsize=512)(steady_range)
 
 def shown_ranges(choices: Choices) -> tuple[Range, ...]:
     """Return the y-ranges of the panels: those that hold for all parameter values, or fit these curves."""
-    low, high = choices[links.X_RANGE.kept]
+    low, high = choices[keys.X_RANGE.kept]
     drawn = contrasts(choices)
     found = []
     for panel in panels_of(choices):
-        if choices[links.FIT_ALL.kept]:
+        if choices[keys.FIT_ALL.kept]:
             ranges = [fitted_range(contrast, panel, low, high) for contrast in drawn]
         else:
             ranges = [
@@ -82,7 +70,7 @@ def shown_ranges(choices: Choices) -> tuple[Range, ...]:
                 for contrast in drawn
                 if contrast.to is not contrast.curve or len(drawn) == 1
             ]
-        found.append(joint_range(ranges, choices[links.LOG.kept] and panel == SLOPE))
+        found.append(joint_range(ranges, choices[keys.LOG.kept] and panel == SLOPE))
     return tuple(found)
 
 
@@ -98,19 +86,19 @@ def values_at(curve: Curve, x0: float) -> tuple[str, str]:
 
 
 def _words_at(place: int, choices: Choices) -> dict[str, str]:
-    if place >= len(choices[links.CURVES.kept]):
+    if place >= len(choices[keys.COMPARED.curves.kept]):
         return {}
-    value, slope = values_at(curves.bound(choices)[place], choices[links.X0.kept])
+    value, slope = values_at(curves.bound(choices, keys.COMPARED)[place], choices[keys.X0.kept])
     return {f"{place + 1} {VALUE}": value, f"{place + 1} {SLOPE}": slope}
 
 
 def _parameters(choices: Choices, *places: int | None) -> list[Control]:
-    names = choices[links.CURVES.kept]
+    names = choices[keys.COMPARED.curves.kept]
     return [
         control
         for place in places
         if place is not None and place < len(names)
-        for control in links.curve_controls(place + 1, names[place])
+        for control in keys.curve_controls(keys.COMPARED, place + 1, names[place])
     ]
 
 
@@ -120,28 +108,28 @@ def _depends(
     """Return what a layer depends on: one curve's parameters or all, and the other choices."""
 
     def depends(choices: Choices) -> list[Control]:
-        count = len(choices[links.CURVES.kept])
+        count = len(choices[keys.COMPARED.curves.kept])
         if place is not None and place >= count:
             return []
         places = range(count) if place is None else (place,)
         to = compared_to(choices) if apart else None
         parameters = _parameters(choices, *places, to)
-        return list(dict.fromkeys([links.CURVES, links.X_RANGE, *others, *parameters]))
+        return list(dict.fromkeys([keys.COMPARED.curves, keys.X_RANGE, *others, *parameters]))
 
     return depends
 
 
 def _curve(place: int, choices: Choices, points: int) -> list[Trace]:
-    names = choices[links.CURVES.kept]
+    names = choices[keys.COMPARED.curves.kept]
     if place >= len(names):
         return []
     return contrast_traces(
         contrasts(choices)[place],
         (str(place + 1), ACTIVATIONS[names[place]].title),
         panels_of(choices),
-        choices[links.LOG.kept],
-        choices[links.X_RANGE.kept],
-        looks_of(choices)[place],
+        choices[keys.LOG.kept],
+        choices[keys.X_RANGE.kept],
+        curves.looks(choices, keys.COMPARED)[place],
         points,
     )
 
@@ -149,11 +137,11 @@ def _curve(place: int, choices: Choices, points: int) -> list[Trace]:
 def _points(choices: Choices, _points: int) -> list[Trace]:
     return point_traces(
         contrasts(choices),
-        [look.colour for look in looks_of(choices)],
+        [look.colour for look in curves.looks(choices, keys.COMPARED)],
         panels_of(choices),
-        choices[links.LOG.kept],
+        choices[keys.LOG.kept],
         shown_ranges(choices),
-        choices[links.X0.kept],
+        choices[keys.X0.kept],
     )
 
 
@@ -163,35 +151,35 @@ def title_of(panel: str, choices: Choices) -> str:
     if panel == VALUE:
         return "f(x) − g(x)" if apart else "f(x)"
     title = "f′(x) − g′(x)" if apart else "f′(x)"
-    return f"|{title}|" if choices[links.LOG.kept] else title
+    return f"|{title}|" if choices[keys.LOG.kept] else title
 
 
 def _layout(choices: Choices) -> Trace:
     return compare_layout(
-        choices[links.X_RANGE.kept],
+        choices[keys.X_RANGE.kept],
         panels_of(choices),
         shown_ranges(choices),
         [title_of(panel, choices) for panel in panels_of(choices)],
-        choices[links.LOG.kept],
+        choices[keys.LOG.kept],
     )
 
 
 def _ranges_by_axis(choices: Choices) -> dict[str, Range]:
-    x_range = choices[links.X_RANGE.kept]
+    x_range = choices[keys.X_RANGE.kept]
     found: dict[str, Range] = {}
-    for index, y_range in enumerate(shown_ranges({**choices, links.FIT_ALL.kept: False})):
+    for index, y_range in enumerate(shown_ranges({**choices, keys.FIT_ALL.kept: False})):
         number = str(index + 1) if index else ""
         found |= {f"x{number}": x_range, f"y{number}": y_range}
     return found
 
 
 def _has_slider(control: Control, choices: Choices) -> bool:
-    in_hand = place_of(choices, links.IN_HAND)
-    return control is links.X0 or control in _parameters(choices, in_hand)
+    in_hand = curves.place_in_hand(choices, keys.COMPARED)
+    return control is keys.X0 or control in _parameters(choices, in_hand)
 
 
-_VIEW = (links.PANELS, links.COMPARED_TO, links.LOG)
-_PLACES = range(links.MOST_CURVES)
+_VIEW = (keys.PANELS, keys.COMPARED_TO, keys.LOG)
+_PLACES = range(keys.COMPARED.most)
 
 SCENE = live.Scene(
     page="compare",
@@ -202,10 +190,10 @@ SCENE = live.Scene(
             )
             for place in _PLACES
         },
-        "points": live.Layer(_depends(None, *_VIEW, links.FIT_ALL, links.X0), _points),
+        "points": live.Layer(_depends(None, *_VIEW, keys.FIT_ALL, keys.X0), _points),
         **{
             f"numbers {place + 1}": live.Layer(
-                _depends(place, links.X0, apart=False), words=functools.partial(_words_at, place)
+                _depends(place, keys.X0, apart=False), words=functools.partial(_words_at, place)
             )
             for place in _PLACES
         },

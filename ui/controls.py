@@ -11,7 +11,7 @@ import streamlit as st
 
 from activations.catalogue import Record
 from activations.core import Activation, Limit, Parameter
-from ui import links, live, state
+from ui import keys, live, state
 from ui.choices import Control
 from ui.language import _
 from ui.numbers import decimals, shown
@@ -62,7 +62,7 @@ def chooser(control: Control, records: Mapping[str, R]) -> R:
 
 def parameter_sliders(record: Record) -> dict[str, float]:
     """Draw a slider for each parameter and return the chosen values."""
-    controls = links.parameter_controls(record.name)
+    controls = keys.parameter_controls(record.name)
     sliders(record.parameters, controls)
     return {control.key: state.choice(control) for control in controls}
 
@@ -90,44 +90,44 @@ def fit_toggle(control: Control, label: str) -> None:
 
 def place_slider() -> None:
     """Draw the slider of x₀ over the visible x-range."""
-    live.slider(links.X0, _("x₀: the point with the tangent"))
+    live.slider(keys.X0, _("x₀: the point with the tangent"))
 
 
 def range_slider() -> None:
     """Draw the slider of the visible x-range, with an entry for each end."""
-    if not state.shows(links.X_RANGE.key):
+    if not state.shows(keys.X_RANGE.key):
         return
-    widget = state.fresh(links.X_RANGE, "x-range")
+    widget = state.fresh(keys.X_RANGE, "x-range")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=SEVERAL_WIDTH):
             st.slider(
                 _("x from … to"),
-                -links.X_LIMIT,
-                links.X_LIMIT,
-                step=links.X_STEP,
+                -keys.X_LIMIT,
+                keys.X_LIMIT,
+                step=keys.X_STEP,
                 key=widget,
                 on_change=state.take,
-                args=(links.X_RANGE, widget),
+                args=(keys.X_RANGE, widget),
             )
         for place, label in enumerate((_("x from"), _("x to"))):
-            _entry(_end(place), label, links.X_STEP, f".{place}")
+            _entry(_end(place), label, keys.X_STEP, f".{place}")
 
 
 def _end(place: int) -> Control:
     """Return the control of one end of the x-range; the other stays where it is."""
-    ends = state.choice(links.X_RANGE)
+    ends = state.choice(keys.X_RANGE)
     return dataclasses.replace(
-        links.X_RANGE,
+        keys.X_RANGE,
         held=lambda ends: ends[place],
-        accept=lambda end: links.X_RANGE.accept((end, ends[1 - place])),
+        accept=lambda end: keys.X_RANGE.accept((end, ends[1 - place])),
     )
 
 
 def view_controls() -> None:
     """Draw what changes the view, not the function: x-range, saturation threshold, axes."""
     range_slider()
-    live.slider(links.EPSILON, _("ε: shade where |f′| is below ε times its maximum"))
-    fit_toggle(links.FIT, _("Fit the axes to this curve"))
+    live.slider(keys.EPSILON, _("ε: shade where |f′| is below ε times its maximum"))
+    fit_toggle(keys.FIT, _("Fit the axes to this curve"))
 
 
 def limit_label(limit: Limit, activation: Activation) -> str:
@@ -142,7 +142,7 @@ def limit_buttons(activation: Activation) -> None:
     """Draw one button for each limit of the parameters; it moves the slider there."""
     if not activation.limits or not state.shows("limits"):
         return
-    controls = {control.key: control for control in links.parameter_controls(activation.name)}
+    controls = {control.key: control for control in keys.parameter_controls(activation.name)}
     with st.container(horizontal=True, gap="small"):
         for index, limit in enumerate(activation.limits):
             st.button(

@@ -1,4 +1,4 @@
-"""Lists of curves for the Compare page: those in a link, sweeps of a parameter, ready-made ones."""
+"""Lists of curves: those in a link, sweeps of a parameter, ready-made ones."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import numpy as np
 
 from activations import ACTIVATIONS
 from activations.core import Curve, Parameter
-from ui import links
+from figures import theme
+from ui import keys, links
 from ui.choices import Choices, Control
+from ui.keys import CurveList
 from ui.language import _
 from ui.numbers import shown
 
@@ -23,24 +25,35 @@ _WIDE = 20.0
 _THIRD = 3.0
 
 
-def members(choices: Choices) -> list[Member]:
+def members(choices: Choices, among: CurveList) -> list[Member]:
     """Return the chosen curves with all their parameters."""
     return [
-        (name, {p.name: choices[control.kept] for p, control in _parameters(place, name)})
-        for place, name in enumerate(choices[links.CURVES.kept], start=1)
+        (name, {p.name: choices[control.kept] for p, control in _parameters(among, place, name)})
+        for place, name in enumerate(choices[among.curves.kept], start=1)
     ]
 
 
-def bound(choices: Choices) -> list[Curve]:
+def place_in_hand(choices: Choices, among: CurveList) -> int:
+    """Return the place of the curve in hand, counted from 0."""
+    return int(choices[among.in_hand.kept]) - 1
+
+
+def bound(choices: Choices, among: CurveList) -> list[Curve]:
     """Return the chosen curves."""
-    return [ACTIVATIONS[name].bind(**chosen) for name, chosen in members(choices)]
+    return [ACTIVATIONS[name].bind(**chosen) for name, chosen in members(choices, among)]
 
 
-def labels(choices: Choices) -> list[str]:
+def looks(choices: Choices, among: CurveList) -> list[theme.Look]:
+    """Return colour and dash of every curve."""
+    order = list(ACTIVATIONS)
+    return theme.looks([order.index(name) for name in choices[among.curves.kept]])
+
+
+def labels(choices: Choices, among: CurveList) -> list[str]:
     """Return what each curve is called: its parameters are named where it needs them to be told apart."""
-    names = choices[links.CURVES.kept]
+    names = choices[among.curves.kept]
     found = []
-    for curve in bound(choices):
+    for curve in bound(choices, among):
         parameters = [
             f"{p.symbol} = {shown(curve.parameters[p.name], 4)}"
             for p in curve.activation.parameters
@@ -51,17 +64,17 @@ def labels(choices: Choices) -> list[str]:
     return found
 
 
-def _parameters(place: int, name: str) -> list[tuple[Parameter, Control]]:
-    controls = links.curve_controls(place, name)
+def _parameters(among: CurveList, place: int, name: str) -> list[tuple[Parameter, Control]]:
+    controls = keys.curve_controls(among, place, name)
     return list(zip(ACTIVATIONS[name].parameters, controls, strict=True))
 
 
-def assigned(curves: Sequence[Member]) -> dict[Control, Any]:
+def assigned(curves: Sequence[Member], among: CurveList) -> dict[Control, Any]:
     """Return the choices that these curves are: their names and every parameter."""
-    curves = curves[: links.MOST_CURVES]
-    made: dict[Control, Any] = {links.CURVES: tuple(name for name, _given in curves)}
+    curves = curves[: among.most]
+    made: dict[Control, Any] = {among.curves: tuple(name for name, _given in curves)}
     for place, (name, given) in enumerate(curves, start=1):
-        for parameter, control in _parameters(place, name):
+        for parameter, control in _parameters(among, place, name):
             made[control] = given.get(parameter.name, parameter.default)
     return made
 
@@ -69,17 +82,19 @@ def assigned(curves: Sequence[Member]) -> dict[Control, Any]:
 def query(curves: Sequence[Member], kept: Choices) -> dict[str, list[str]]:
     """Return the link to these curves, with x-range and x₀ as they are."""
     choices = links.parse({}, "compare")[0]
-    choices.update({control.kept: kept[control.kept] for control in (links.X_RANGE, links.X0)})
-    choices.update({control.kept: value for control, value in assigned(curves).items()})
+    choices.update({control.kept: kept[control.kept] for control in (keys.X_RANGE, keys.X0)})
+    choices.update(
+        {control.kept: value for control, value in assigned(curves, keys.COMPARED).items()}
+    )
     return links.query_of(choices, "compare")
 
 
 def function_query(member: Member, kept: Choices) -> dict[str, list[str]]:
     """Return the link to the Function page of one of the curves."""
     name, given = member
-    choices = links.parse({links.FUNCTION.key: [name]}, "function")[0]
-    choices.update({control.kept: kept[control.kept] for control in (links.X_RANGE, links.X0)})
-    for control in links.parameter_controls(name):
+    choices = links.parse({keys.FUNCTION.key: [name]}, "function")[0]
+    choices.update({control.kept: kept[control.kept] for control in (keys.X_RANGE, keys.X0)})
+    for control in keys.parameter_controls(name):
         choices[control.kept] = control.accept(given[control.key])
     return links.query_of(choices, "function")
 
@@ -87,8 +102,8 @@ def function_query(member: Member, kept: Choices) -> dict[str, list[str]]:
 def beside(member: Member) -> list[Member]:
     """Return the curve in front of those that the page opens with."""
     name, given = member
-    defaults: list[Member] = [(other, {}) for other in links.CURVES.default]
-    if name in links.CURVES.default and ACTIVATIONS[name].defaults == {
+    defaults: list[Member] = [(other, {}) for other in keys.COMPARED.curves.default]
+    if name in keys.COMPARED.curves.default and ACTIVATIONS[name].defaults == {
         **ACTIVATIONS[name].defaults,
         **given,
     }:
@@ -98,23 +113,32 @@ def beside(member: Member) -> list[Member]:
 
 def on_function(choices: Choices) -> Member:
     """Return the function of the Function page with its parameters."""
-    name = choices[links.FUNCTION.kept]
-    controls = links.parameter_controls(name)
+    name = choices[keys.FUNCTION.kept]
+    controls = keys.parameter_controls(name)
     return name, {control.key: choices[control.kept] for control in controls}
 
 
-def opening(choices: Choices, page: str) -> Choices:
+def opening(choices: Choices, page: str, before: str | None) -> Choices:
     """Return what a page opens with for a reader who comes by the menu from another one.
 
-    Compare starts with the function of the Function page in front, and that page with the curve in hand.
+    The function comes along, or of several the one in hand.
     """
     found: dict[Control, Any] = {}
-    if page == "compare" and links.FUNCTION.kept in choices:
-        found = assigned(beside(on_function(choices)))
-    elif page == "function" and links.CURVES.kept in choices:
-        name, given = members(choices)[int(choices[links.IN_HAND.kept]) - 1]
-        found = {links.FUNCTION: name}
-        found |= {control: given[control.key] for control in links.parameter_controls(name)}
+    if before in keys.LISTS:
+        among = keys.LISTS[before]
+        member = members(choices, among)[place_in_hand(choices, among)]
+    elif before is not None and keys.PAGES[before][:1] == (keys.FUNCTION,):
+        member = on_function(choices)
+    else:
+        return {}
+    if page == "compare":
+        found = assigned(beside(member), keys.COMPARED)
+    elif page in keys.LISTS:
+        found = assigned([member], keys.LISTS[page])
+    elif keys.PAGES[page][:1] == (keys.FUNCTION,):
+        name, given = member
+        found = {keys.FUNCTION: name}
+        found |= {control: given[control.key] for control in keys.parameter_controls(name)}
     return {control.kept: value for control, value in found.items()}
 
 
@@ -151,8 +175,8 @@ class Preset:
 
     def choices(self) -> dict[Control, Any]:
         """Return the choices that it makes: all of the page but x₀."""
-        defaults = {c: c.default for c in links.PAGES["compare"] if c is not links.X0}
-        return {**defaults, **assigned(self.curves), **self.others}
+        defaults = {c: c.default for c in keys.PAGES["compare"] if c is not keys.X0}
+        return {**defaults, **assigned(self.curves, keys.COMPARED), **self.others}
 
 
 def presets() -> list[Preset]:
@@ -173,7 +197,7 @@ def presets() -> list[Preset]:
                 *(("relu", {}), ("softplus", {}), ("squareplus", {}), ("elu", {})),
                 *(("gelu", {}), ("swish", {}), ("mish", {})),
             ],
-            {links.X_RANGE: (-4.0, 4.0)},
+            {keys.X_RANGE: (-4.0, 4.0)},
         ),
         Preset(
             _("Saturating"),
@@ -182,13 +206,13 @@ def presets() -> list[Preset]:
                 *(("sigmoid", {}), ("tanh", {}), ("softsign", {}), ("arctan", {})),
                 *(("erf", {}), ("isru", {}), ("hard_tanh", {})),
             ],
-            {links.LOG: True},
+            {keys.LOG: True},
         ),
         Preset(
             _("GELU: exact, tanh, quick"),
             _("how far the two approximations are from x·Φ(x)"),
             [("gelu", {}), ("gelu_tanh", {}), ("quick_gelu", {})],
-            {links.PANELS: "diff"},
+            {keys.PANELS: "diff"},
         ),
         Preset(
             _("Swish from β = 0 to ∞"),
@@ -198,7 +222,7 @@ def presets() -> list[Preset]:
                 *(("swish", {"beta": beta}) for beta in (0.25, 0.5, 1.0, 2.0, 5.0, 20.0)),
                 ("relu", {}),
             ],
-            {links.IN_HAND: 4.0},
+            {keys.COMPARED.in_hand: 4.0},
         ),
         Preset(
             _("Hard and soft pairs"),
@@ -215,7 +239,7 @@ def presets() -> list[Preset]:
                 *(("gelu", {}), ("swish", {}), ("mish", {}), ("tanhexp", {})),
                 *(("logish", {}), ("smish", {}), ("serf", {}), ("golu", {})),
             ],
-            {links.X_RANGE: (-4.0, 2.0)},
+            {keys.X_RANGE: (-4.0, 2.0)},
         ),
         Preset(
             _("ELU family"),
@@ -234,12 +258,12 @@ def presets() -> list[Preset]:
             _("Shrinkage"),
             _("what is small becomes 0"),
             [("linear", {}), ("soft_shrink", {}), ("hard_shrink", {}), ("tanh_shrink", {})],
-            {links.X_RANGE: (-3.0, 3.0)},
+            {keys.X_RANGE: (-3.0, 3.0)},
         ),
         Preset(
             _("Waves"),
             _("slopes that change their sign for ever"),
             [("sine", {}), ("snake", {}), ("gcu", {}), ("sinc", {})],
-            {links.X_RANGE: (-10.0, 10.0)},
+            {keys.X_RANGE: (-10.0, 10.0)},
         ),
     ]

@@ -9,7 +9,7 @@ from activations import ACTIVATIONS
 from activations.core import Curve, Interval
 from activations.portrait import steepest
 from figures.axes import Range, sample
-from ui import check, compare, controls, details, links, live, share, state
+from ui import check, compare, controls, details, keys, live, share, state
 from ui.details import Tabs
 from ui.language import _
 from ui.numbers import plain, shown
@@ -20,7 +20,7 @@ TABLE_ROWS = 13
 
 def saturation_line(curve: Curve, flat: tuple[Interval, ...], low: float, high: float) -> str:
     """Return where the slope is small, in words."""
-    epsilon = state.choice(links.EPSILON)
+    epsilon = state.choice(keys.EPSILON)
     if not flat:
         return _("Nowhere on [{low}, {high}] is |f′| below {percent} % of its maximum.").format(
             low=shown(low), high=shown(high), percent=shown(100 * epsilon)
@@ -52,7 +52,7 @@ def summary(curve: Curve, x0: float, flat: tuple[Interval, ...], low: float, hig
 
 def value_table(curve: Curve) -> None:
     """Draw the values behind the chart as a table."""
-    low, high = state.choice(links.X_RANGE)
+    low, high = state.choice(keys.X_RANGE)
     x = np.union1d(np.linspace(low, high, TABLE_ROWS), curve.breakpoints)
     value, slope = curve.value_and_derivative(x)
     st.table(
@@ -85,7 +85,7 @@ def sheet(curve: Curve, line: str) -> None:
 
 def side(curve: Curve) -> None:
     """Draw title, summary and the tabs."""
-    low, high = state.choice(links.X_RANGE)
+    low, high = state.choice(keys.X_RANGE)
     details.heading(curve.activation)
     tabs: Tabs = {
         "formula": (_("Formula"), lambda: details.formulas(curve)),
@@ -95,7 +95,7 @@ def side(curve: Curve) -> None:
         "history": (_("History"), lambda: details.history(curve)),
         "values": (_("Values"), lambda: value_table(curve)),
     }
-    details.tabs(links.TAB, tabs)
+    details.tabs(keys.TAB, tabs)
 
 
 def draw() -> None:
@@ -111,11 +111,11 @@ def _draw() -> None:
     main, beside = st.columns([2, 1], gap="medium")
     with main:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            activation = controls.chooser(links.FUNCTION, ACTIVATIONS)
+            activation = controls.chooser(keys.FUNCTION, ACTIVATIONS)
             controls.parameter_sliders(activation)
         choices = state.choices()
-        curve, x0 = curve_of(choices), choices[links.X0.kept]
-        low, high = choices[links.X_RANGE.kept]
+        curve, x0 = curve_of(choices), choices[keys.X0.kept]
+        low, high = choices[keys.X_RANGE.kept]
         flat = flat_parts(choices)
         view = (activation.name, (low, high), shown_ranges(choices))
         live.chart(SCENE, view, summary(curve, x0, flat, low, high))
@@ -124,7 +124,7 @@ def _draw() -> None:
         st.caption(saturation_line(curve, flat, low, high))
         controls.limit_buttons(activation)
         compare.link_from_function()
-        if any(state.shows(c.key) for c in (links.X_RANGE, links.EPSILON, links.FIT)):
+        if any(state.shows(c.key) for c in (keys.X_RANGE, keys.EPSILON, keys.FIT)):
             with st.expander(_("Range, saturation, axes")):
                 controls.view_controls()
         share.row(

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from figures.film import FILM_POINTS, film, still
-from ui import compare_scene, links, scripts
+from ui import compare_scene, keys, links, scripts
 from ui.choices import Texts
 from ui.scene import SCENE
 
@@ -48,7 +48,7 @@ def shoot(page: str, layer: str, control: str, query: Mapping[str, Texts]) -> by
     moved = {one.key: one for one in drawn.depends(choices) if one.grid}.get(control)
     if moved is None:
         raise Unknown("This part of the chart does not depend on that slider.")
-    low, high, step = links.places(moved, choices)
+    low, high, step = keys.places(moved, choices)
     return film(
         low,
         high,

@@ -7,8 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from ui import share, state
+from ui.keys import KINDS
 from ui.language import _
-from ui.links import KINDS
 
 STYLE = Path(__file__).parent / "style.css"
 
@@ -26,6 +26,8 @@ def run() -> None:
             st.Page("atlas.py", title=_("Atlas"), default=True),
             function,
             st.Page("compare.py", title=_("Compare"), url_path="compare"),
+            st.Page("saturation.py", title=_("Saturation"), url_path="saturation"),
+            st.Page("depth.py", title=_("Depth"), url_path="depth"),
             *others,
             st.Page("comparison.py", title="TensorFlow", url_path="tensorflow"),
         ],

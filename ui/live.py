@@ -19,7 +19,7 @@ import streamlit as st
 
 from figures import theme
 from figures.axes import POINTS, Range
-from ui import links, scripts, state
+from ui import keys, scripts, state
 from ui.choices import Choices, Control
 from ui.language import _
 from ui.numbers import decimals
@@ -86,10 +86,11 @@ class Scene:
             for control in controls:
                 if control.grid is not None and self.moved(control, choices):
                     others = [other for other in controls if other is not control]
+                    made = {**choices, **{other.kept: value for other, value in control.entails}}
                     query = {
-                        other.key: other.write(choices[other.kept])
+                        other.key: other.write(made[other.kept])
                         for other in others
-                        if choices[other.kept] != other.default
+                        if made[other.kept] != other.default and other.spoken(made)
                     }
                     order = {"page": self.page, "layer": name, "control": control.key, **query}
                     addresses.setdefault(control.key, []).append(
@@ -118,11 +119,14 @@ def _take(control: Control, widget: str) -> None:
         state.choose(control, value)
 
 
-def slider(control: Control, label: str) -> None:
-    """Draw a slider with a number entry; while it is dragged, the chart follows."""
+def slider(control: Control, label: str, value: float | None = None) -> None:
+    """Draw a slider with a number entry; while it is dragged, the chart follows.
+
+    It stands at the choice, or at `value` where another choice decides.
+    """
     if not state.shows(control.key):
         return
-    low, high, step = links.places(control, state.choices())
+    low, high, step = keys.places(control, state.choices())
     widget = f"live.{control.key}"
     scripts.draw(
         "live",
@@ -131,7 +135,10 @@ def slider(control: Control, label: str) -> None:
             **{"role": "slider", "control": control.key, "label": label},
             **{"entry": _("{name}, as a number").format(name=label)},
             **{"low": low, "high": high, "step": step, "decimals": decimals(step, control.default)},
-            **{"value": state.choice(control), "move": _last_move()["count"]},
+            **{
+                "value": state.choice(control) if value is None else value,
+                "move": _last_move()["count"],
+            },
         },
         on_move_change=functools.partial(_take, control, widget),
     )

@@ -14,7 +14,7 @@ from activations.vector_portrait import ignores_shift, is_simplex, perplexity
 from activations.vectors import VectorActivation, VectorMap
 from figures import theme
 from figures.output import bars_figure, jacobian_figure, output_range, slope_limit
-from ui import controls, details, links, live, share, state
+from ui import controls, details, keys, live, share, state
 from ui.choices import Control
 from ui.language import _
 from ui.numbers import indexed, listed, shown
@@ -43,8 +43,8 @@ def cell(value: float, columns: int) -> str:
 
 def inputs() -> Values:
     """Return the inputs as they stand on the sliders, without the shift."""
-    count = int(state.choice(links.COUNT))
-    return np.array([state.choice(control) for control in links.INPUTS[:count]])
+    count = int(state.choice(keys.COUNT))
+    return np.array([state.choice(control) for control in keys.INPUTS[:count]])
 
 
 def names(letter: str, count: int) -> list[str]:
@@ -103,8 +103,8 @@ def jacobian_lines(curve: VectorMap, jacobian: Values) -> list[str]:
 
 def bars(curve: VectorMap, x: Values, y: Values) -> None:
     """Draw inputs and outputs as bars, with a sentence."""
-    shift = state.choice(links.SHIFT)
-    reach = links.INPUT_LIMIT
+    shift = state.choice(keys.SHIFT)
+    reach = keys.INPUT_LIMIT
     labels = (
         [f"{name} = {shown(value)}" for name, value in zip(names("x", len(x)), x, strict=True)],
         [f"{name} = {brief(value)}" for name, value in zip(names("y", len(y)), y, strict=True)],
@@ -159,9 +159,9 @@ def heat_map(curve: VectorMap, jacobian: Values) -> None:
 
 def input_sliders() -> None:
     """Draw a slider for each input, and one for what is added to all."""
-    count = int(state.choice(links.COUNT))
-    drawn = dict(zip(links.INPUTS, names("x", count), strict=False))
-    drawn[links.SHIFT] = _("c: added to every input")
+    count = int(state.choice(keys.COUNT))
+    drawn = dict(zip(keys.INPUTS, names("x", count), strict=False))
+    drawn[keys.SHIFT] = _("c: added to every input")
     with st.container(horizontal=True, gap="small", key="inputs"):
         for control, name in drawn.items():
             if state.shows(control.key):
@@ -173,7 +173,7 @@ def presets(count: int) -> dict[str, dict[Control, Any]]:
     """Return settings of the inputs worth seeing, by their words."""
 
     def given(values: Sequence[float]) -> dict[Control, Any]:
-        return {**dict(zip(links.INPUTS, values, strict=False)), links.SHIFT: 0.0}
+        return {**dict(zip(keys.INPUTS, values, strict=False)), keys.SHIFT: 0.0}
 
     rest = [0.0] * (count - 2)
     return {
@@ -181,8 +181,8 @@ def presets(count: int) -> dict[str, dict[Control, Any]]:
         _("One large"): given([5.0, 0.0, *rest]),
         _("Two share the lead"): given([2.0, 2.0, *rest]),
         _("Signs in turn"): given([2.0 * (-1.0) ** place for place in range(count)]),
-        _("Shifted by 100"): {links.SHIFT: 100.0},
-        _("Shifted by 1000"): {links.SHIFT: 1000.0},
+        _("Shifted by 100"): {keys.SHIFT: 100.0},
+        _("Shifted by 1000"): {keys.SHIFT: 1000.0},
     }
 
 
@@ -203,7 +203,7 @@ def buttons(record: VectorActivation) -> None:
         return
     with st.container(horizontal=True, gap="small"):
         for parameter, control in zip(
-            record.parameters, links.parameter_controls(record.name), strict=True
+            record.parameters, keys.parameter_controls(record.name), strict=True
         ):
             for value, words in end_words(parameter).items():
                 st.button(
@@ -211,7 +211,7 @@ def buttons(record: VectorActivation) -> None:
                     on_click=state.choose,
                     args=(control, value),
                 )
-        for words, values in presets(int(state.choice(links.COUNT))).items():
+        for words, values in presets(int(state.choice(keys.COUNT))).items():
             st.button(words, on_click=state.choose_all, args=(values,))
 
 
@@ -265,17 +265,17 @@ def sheet(curve: VectorMap, x: Values, y: Values, jacobian: Values) -> None:
 
 def count_chooser(record: VectorActivation) -> None:
     """Draw the choice of the number of inputs, out of those that the function takes."""
-    if not state.shows(links.COUNT.key):
+    if not state.shows(keys.COUNT.key):
         return
-    chosen = {c.key: state.choice(c) for c in links.parameter_controls(record.name)}
-    widget = state.fresh(links.COUNT, "count")
+    chosen = {c.key: state.choice(c) for c in keys.parameter_controls(record.name)}
+    widget = state.fresh(keys.COUNT, "count")
     st.selectbox(
         _("Inputs"),
-        links.possible_counts(record, chosen),
+        keys.possible_counts(record, chosen),
         format_func=lambda count: f"{count:.0f}",
         key=widget,
         on_change=state.take,
-        args=(links.COUNT, widget),
+        args=(keys.COUNT, widget),
         width=90,
     )
 
@@ -287,10 +287,10 @@ def draw() -> None:
     main, beside = st.columns([3, 2], gap="medium")
     with main:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            record = controls.chooser(links.VECTOR, VECTORS)
+            record = controls.chooser(keys.VECTOR, VECTORS)
             count_chooser(record)
         curve = record.bind(**controls.parameter_sliders(record))
-        x = inputs() + state.choice(links.SHIFT)
+        x = inputs() + state.choice(keys.SHIFT)
         y, jacobian = curve.value_and_jacobian(x)
         bars(curve, x, y)
         input_sliders()
@@ -305,7 +305,7 @@ def draw() -> None:
         details.heading(record)
         heat_map(curve, jacobian)
         details.tabs(
-            links.OUTPUT_TAB,
+            keys.OUTPUT_TAB,
             {
                 "formula": (_("Formula"), lambda: formulas(curve)),
                 "code": (_("Code"), lambda: details.code(curve)),

@@ -10,7 +10,7 @@ from activations.portrait import saturated
 from figures import theme
 from figures.axes import Range, fitted_ranges, steady_ranges
 from figures.function import curve_traces, point_traces, shade_traces, two_panels
-from ui import links, live
+from ui import keys, live
 from ui.choices import Choices, Control
 from ui.language import _
 from ui.numbers import formula_number, shown
@@ -21,27 +21,27 @@ NUMBER_COLOURS = tuple(f"#00001{place}" for place in range(1, 5))
 
 def curve_of(choices: Choices) -> Curve:
     """Return the chosen function at the chosen parameters."""
-    activation = ACTIVATIONS[choices[links.FUNCTION.kept]]
-    controls = links.parameter_controls(activation.name)
+    activation = ACTIVATIONS[choices[keys.FUNCTION.kept]]
+    controls = keys.parameter_controls(activation.name)
     return activation.bind(**{control.key: choices[control.kept] for control in controls})
 
 
 def flat_parts(choices: Choices) -> tuple[Interval, ...]:
     """Return the parts in sight where the curve is saturated."""
-    low, high = choices[links.X_RANGE.kept]
-    return saturated(curve_of(choices), low, high, choices[links.EPSILON.kept])
+    low, high = choices[keys.X_RANGE.kept]
+    return saturated(curve_of(choices), low, high, choices[keys.EPSILON.kept])
 
 
 def shown_ranges(choices: Choices) -> tuple[Range, Range]:
     """Return the y-ranges of f and f′: those that hold for all parameter values, or fit this curve."""
-    if choices[links.FIT.kept]:
-        return fitted_ranges(curve_of(choices), *choices[links.X_RANGE.kept])
-    return steady_ranges(ACTIVATIONS[choices[links.FUNCTION.kept]], *choices[links.X_RANGE.kept])
+    if choices[keys.FIT.kept]:
+        return fitted_ranges(curve_of(choices), *choices[keys.X_RANGE.kept])
+    return steady_ranges(ACTIVATIONS[choices[keys.FUNCTION.kept]], *choices[keys.X_RANGE.kept])
 
 
 def look_of(choices: Choices) -> theme.Look:
     """Return the colour of the chosen function; alone in its chart it needs no dash."""
-    own = theme.look(list(ACTIVATIONS).index(choices[links.FUNCTION.kept]))
+    own = theme.look(list(ACTIVATIONS).index(choices[keys.FUNCTION.kept]))
     return theme.Look(own.colour, "solid")
 
 
@@ -66,15 +66,15 @@ def point_line(curve: Curve, x0: float) -> str:
 
 def _with_parameters(*controls: Control) -> Callable[[Choices], tuple[Control, ...]]:
     return lambda choices: (
-        links.FUNCTION,
+        keys.FUNCTION,
         *controls,
-        *links.parameter_controls(choices[links.FUNCTION.kept]),
+        *keys.parameter_controls(choices[keys.FUNCTION.kept]),
     )
 
 
 def _ranges_by_axis(choices: Choices) -> dict[str, Range]:
-    upper, lower = shown_ranges({**choices, links.FIT.kept: False})
-    x_range = choices[links.X_RANGE.kept]
+    upper, lower = shown_ranges({**choices, keys.FIT.kept: False})
+    x_range = choices[keys.X_RANGE.kept]
     return {"x": x_range, "y": upper, "x2": x_range, "y2": lower}
 
 
@@ -88,29 +88,29 @@ SCENE = live.Scene(
     page="function",
     layers={
         "shade": live.Layer(
-            _with_parameters(links.X_RANGE, links.EPSILON),
+            _with_parameters(keys.X_RANGE, keys.EPSILON),
             lambda choices, _points: shade_traces(flat_parts(choices), shown_ranges(choices)),
         ),
         "curve": live.Layer(
-            _with_parameters(links.X_RANGE),
+            _with_parameters(keys.X_RANGE),
             lambda choices, points: curve_traces(
-                curve_of(choices), choices[links.X_RANGE.kept], look_of(choices), points
+                curve_of(choices), choices[keys.X_RANGE.kept], look_of(choices), points
             ),
         ),
         "point": live.Layer(
-            _with_parameters(links.X_RANGE, links.X0),
+            _with_parameters(keys.X_RANGE, keys.X0),
             lambda choices, _points: point_traces(
                 curve_of(choices),
-                choices[links.X_RANGE.kept],
+                choices[keys.X_RANGE.kept],
                 shown_ranges(choices),
-                choices[links.X0.kept],
+                choices[keys.X0.kept],
             ),
-            lambda choices: {"point": point_line(curve_of(choices), choices[links.X0.kept])},
+            lambda choices: {"point": point_line(curve_of(choices), choices[keys.X0.kept])},
         ),
         "numbers": live.Layer(_with_parameters(), words=_numbers),
     },
     layout=lambda choices: two_panels(
-        choices[links.X_RANGE.kept], shown_ranges(choices), ("x", "f(x)", "f′(x)")
+        choices[keys.X_RANGE.kept], shown_ranges(choices), ("x", "f(x)", "f′(x)")
     ),
     ranges=_ranges_by_axis,
 )

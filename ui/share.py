@@ -20,10 +20,10 @@ import streamlit as st
 
 from activations.core import Values
 from figures import theme
-from ui import links, scripts, state
+from ui import keys, links, scripts, state
 from ui.choices import Choices
+from ui.keys import HIDE
 from ui.language import _
-from ui.links import HIDE
 from ui.numbers import indexed, plain
 
 EMBEDDED_HEIGHT = 720
@@ -98,7 +98,7 @@ def part_words(choices: Choices, page: str) -> dict[str, str]:
     """Return the words for all that this page can hide, by their names in a link."""
     parts = dict(
         zip(
-            links.PARTS,
+            keys.PARTS,
             (_("menu"), _("title"), _("tabs"), _("limits and settings"), _("share")),
             strict=True,
         )
@@ -108,15 +108,15 @@ def part_words(choices: Choices, page: str) -> dict[str, str]:
         **{"fit": _("fit of the axes"), "n": _("number of inputs"), "shift": _("shift")},
         **{"draws": _("number of draws"), "seed": _("seed"), "c": _("choice of curves")},
         **{"show": _("what is shown"), "to": _("difference to"), "log": _("logarithmic axis")},
-        **{control.key: indexed("x", int(control.key[1:])) for control in links.INPUTS},
+        **{control.key: indexed("x", int(control.key[1:])) for control in keys.INPUTS},
     }
-    hideable = links.hideable()
-    controls = [c for c in links.controls_on(page, choices) if c.key in hideable]
-    shown = int(choices.get(links.COUNT.kept, 0))
+    hideable = keys.hideable()
+    controls = [c for c in keys.controls_on(page, choices) if c.key in hideable]
+    shown = int(choices.get(keys.COUNT.kept, 0))
     return parts | {
         control.key: words.get(control.key, control.grid.symbol if control.grid else control.key)
         for control in controls
-        if control not in links.INPUTS[shown:]
+        if control not in keys.INPUTS[shown:]
     }
 
 
@@ -137,7 +137,7 @@ def _share() -> None:
             key=f"hidden.{page}.{state.chosen()}",
         )
     link = address({**choices, HIDE.kept: HIDE.accept(hidden)}, page, st.context.url)
-    title = links.RECORDS[state.chosen()].title if state.chosen() else page
+    title = keys.RECORDS[state.chosen()].title if state.chosen() else page
     with above:
         _copy("link", _("Link"), link)
     with left:
@@ -213,7 +213,7 @@ def _paper() -> dict[str, Any]:
 
 def _own_name() -> str:
     name, choices = state.chosen(), state.choices()
-    return file_name(name, {c.key: choices[c.kept] for c in links.parameter_controls(name)})
+    return file_name(name, {c.key: choices[c.kept] for c in keys.parameter_controls(name)})
 
 
 def _take(charts: Mapping[str, str], label: str, table: Callable[[], str], name: str) -> None:

@@ -16,18 +16,9 @@ import streamlit as st
 
 from ui import curves
 from ui.choices import Choices, Control
+from ui.keys import HIDE, PAGES, kind_of, kind_on, located, parameter_controls
 from ui.language import _
-from ui.links import (
-    HIDE,
-    PAGES,
-    kind_of,
-    kind_on,
-    located,
-    parameter_controls,
-    parse,
-    query_of,
-    settle,
-)
+from ui.links import parse, query_of, settle
 from ui.numbers import plain
 
 _CHOICES, _WRITTEN, _TOUCHED, _PAGE, _NOTICES = "choices", "url", "touched", "page", "notices"
@@ -59,7 +50,8 @@ def open_page(page: str) -> None:
     state = st.session_state
     choices: Choices = state.setdefault(_CHOICES, {})
     first = any(control.kept not in choices for control in PAGES[page])
-    moved = state.get(_PAGE) != page
+    came_from = state.get(_PAGE)
+    moved = came_from != page
     state[_PAGE] = page
     if moved:  # what stood in a widget of another page is not handed on to one with the same key
         shown = state.get(_SHOWN, {})
@@ -71,7 +63,7 @@ def open_page(page: str) -> None:
         before = None if first else dict(choices)
         if not query and moved:  # the menu: range and x₀ stay, and the function comes along
             found.update({kept: choices[kept] for kept in found if kept in choices})
-            found.update(curves.opening(choices, page))
+            found.update(curves.opening(choices, page, came_from))
         choices.update(found)
         settle(choices, page)
         state[_ELSEWHERE] = _elsewhere(query, page)
@@ -123,6 +115,7 @@ def choose_all(values: Mapping[Control, Any]) -> None:
     before = dict(choices)
     for control, value in values.items():
         choices[control.kept] = control.accept(value)
+        choices.update({o.kept: entailed for o, entailed in control.entails if o not in values})
         if kind is not None and control is kind.chooser:
             for parameter in parameter_controls(choices[control.kept]):
                 choices[parameter.kept] = parameter.default

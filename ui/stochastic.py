@@ -10,7 +10,7 @@ from activations.core import Values, symbolic
 from activations.stochastic import RandomCurve
 from figures import theme
 from figures.draws import POINTS, SPECKS, draws_figure, steady_ranges
-from ui import controls, details, links, live, share, state
+from ui import controls, details, keys, live, share, state
 from ui.language import _
 from ui.numbers import listed, shown
 
@@ -19,7 +19,7 @@ TABLE_ROWS = 13
 
 def noise_of(curve: RandomCurve) -> tuple[Values, Values]:
     """Return the noise of the drawn curves and that of the single points, as the seed gives it."""
-    seed, count = int(state.choice(links.SEED)), int(state.choice(links.DRAWS))
+    seed, count = int(state.choice(keys.SEED)), int(state.choice(keys.DRAWS))
     held = curve.draw(np.zeros(count), np.random.default_rng(seed))
     return held, curve.draw(np.zeros(SPECKS), np.random.default_rng((seed, 1)))
 
@@ -34,7 +34,7 @@ def summary(noise: Values) -> str:
 
 def chart(curve: RandomCurve, noise: Values, specks: Values) -> None:
     """Draw f above f′."""
-    low, high = state.choice(links.X_RANGE)
+    low, high = state.choice(keys.X_RANGE)
     figure = draws_figure(
         curve,
         noise,
@@ -57,13 +57,13 @@ def chart(curve: RandomCurve, noise: Values, specks: Values) -> None:
 def draw_controls() -> None:
     """Draw what chooses the draws: how many, which seed, and a button for the next seed."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        if state.shows(links.DRAWS.key):
+        if state.shows(keys.DRAWS.key):
             with st.container(width=controls.SEVERAL_WIDTH):
-                live.slider(links.DRAWS, _("Number of draws"))
-        controls.number_entry(links.SEED, _("Seed"), 1.0)
-        following = (state.choice(links.SEED) + 1) % (links.LAST_SEED + 1)
-        if state.shows(links.SEED.key):
-            st.button(_("New draws"), on_click=state.choose, args=(links.SEED, following))
+                live.slider(keys.DRAWS, _("Number of draws"))
+        controls.number_entry(keys.SEED, _("Seed"), 1.0)
+        following = (state.choice(keys.SEED) + 1) % (keys.LAST_SEED + 1)
+        if state.shows(keys.SEED.key):
+            st.button(_("New draws"), on_click=state.choose, args=(keys.SEED, following))
 
 
 def formulas(curve: RandomCurve) -> None:
@@ -87,7 +87,7 @@ def formulas(curve: RandomCurve) -> None:
 
 def value_table(curve: RandomCurve, noise: Values) -> None:
     """Draw the values behind the chart as a table."""
-    low, high = state.choice(links.X_RANGE)
+    low, high = state.choice(keys.X_RANGE)
     x = np.linspace(low, high, TABLE_ROWS)
     # A row for each x. The draws share a column: a table wider than a phone must be scrolled.
     each, slopes = (found(x[:, None], noise) for found in (curve.value, curve.derivative))
@@ -107,7 +107,7 @@ def value_table(curve: RandomCurve, noise: Values) -> None:
 
 def plotted(curve: RandomCurve, noise: Values) -> str:
     """Return the drawn curves as CSV, unrounded."""
-    low, high = state.choice(links.X_RANGE)
+    low, high = state.choice(keys.X_RANGE)
     x = np.linspace(low, high, POINTS)
     each = {
         f"{name} at draw {number}": found(x, held)
@@ -132,7 +132,7 @@ def draw() -> None:
     main, beside = st.columns([3, 2], gap="medium")
     with main:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            record = controls.chooser(links.RANDOM, STOCHASTIC)
+            record = controls.chooser(keys.RANDOM, STOCHASTIC)
             curve = record.bind(**controls.parameter_sliders(record))
         noise, specks = noise_of(curve)
         chart(curve, noise, specks)
@@ -155,7 +155,7 @@ def draw() -> None:
             )
         )
         details.tabs(
-            links.RANDOM_TAB,
+            keys.RANDOM_TAB,
             {
                 "formula": (_("Formula"), lambda: formulas(curve)),
                 "code": (_("Code"), lambda: details.code(curve)),
