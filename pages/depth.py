@@ -1,4 +1,4 @@
-"""The Depth page: one depth, its derivative, and its parameters under the reader's hand."""
+"""The Depth page: what a stack of layers does to signal and gradient, theory over simulation."""
 
 from ui import depth
 

@@ -1,4 +1,4 @@
-"""The Saturation page: one saturation, its derivative, and its parameters under the reader's hand."""
+"""The Saturation page: normal numbers through one function, and what is left of their slope."""
 
 from ui import saturation
 
