@@ -10,11 +10,9 @@ import statistics
 import sys
 from itertools import pairwise
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from benchmarks.startup import CHART, baseline
-from tests import server
-from tests.find_browser import find_browser
+from benchmarks.pages import CHART, beside_plain
 
 STEPS = 60
 AIM, IDLE_AIM = 30, 55
@@ -75,19 +73,10 @@ def drag_thumb(page: Page, thumb: str) -> list[float]:
 
 def main(drags: int) -> None:
     """Measure and print."""
-    ports = server.free_port(), server.free_port()
-    with (
-        sync_playwright() as playwright,
-        baseline("plain", settings=False) as plain,
-        server.running(server.by_streamlit(ports[0]), ports[0]),
-        server.running(server.by_streamlit(ports[1]), ports[1], folder=plain),
-    ):
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(), args=["--no-sandbox", "--disable-background-networking"]
-        )
+    with beside_plain() as (browser, address, plain):
         explorer, other = browser.new_page(), browser.new_page()
-        explorer.goto(f"http://localhost:{ports[0]}/function?f=swish")
-        other.goto(f"http://localhost:{ports[1]}")
+        explorer.goto(f"{address}/function?f=swish")
+        other.goto(plain)
         for page in (explorer, other):
             page.wait_for_selector(CHART)
             page.wait_for_timeout(2000)
@@ -103,7 +92,6 @@ def main(drags: int) -> None:
                 f"90 % {gaps[int(0.9 * len(gaps))]:.0f}, longest {gaps[-1]:.0f}; "
                 f"plain slider {len(plain_times)} repaints"
             )
-        browser.close()
 
 
 if __name__ == "__main__":

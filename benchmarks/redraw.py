@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import sys
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
+from benchmarks.pages import CHART, READY, beside_plain
 from benchmarks.rounds import interleaved, line, ratio
-from benchmarks.startup import CHART, READY, baseline
-from tests import server
-from tests.find_browser import find_browser
 
 AIM = 0.6
 
@@ -75,26 +73,12 @@ class Slider:
 
 def main(moves: int) -> None:
     """Measure and print."""
-    ports = server.free_port(), server.free_port()
-    with (
-        sync_playwright() as playwright,
-        baseline("plain", settings=False) as plain,
-        server.running(server.by_streamlit(ports[0]), ports[0]),
-        server.running(server.by_streamlit(ports[1]), ports[1], folder=plain),
-    ):
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        address = f"http://localhost:{ports[0]}/function?f=leaky_relu"
-        explorer = Slider(browser.new_page(), address, ".st-key-live-alpha input[type=range]")
-        other = Slider(
-            browser.new_page(),
-            f"http://localhost:{ports[1]}",
-            ':has(> [data-testid="stSliderThumbValue"])',
-        )
+    with beside_plain() as (browser, address, plain):
+        page = f"{address}/function?f=leaky_relu"
+        explorer = Slider(browser.new_page(), page, ".st-key-live-alpha input[type=range]")
+        other = Slider(browser.new_page(), plain, ':has(> [data-testid="stSliderThumbValue"])')
         interleaved({"explorer": explorer.move, "plain": other.move}, 5)
         taken = interleaved({"explorer": explorer.move, "plain": other.move}, moves)
-        browser.close()
     found = ratio(taken["explorer"], taken["plain"])
     print(line("release to exact chart, explorer / a plain slider and chart", found, AIM))
 

@@ -7,34 +7,17 @@ each page is opened by a browser with an empty cache.
 from __future__ import annotations
 
 import functools
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from benchmarks.pages import CHART, READY, baseline
 from benchmarks.rounds import interleaved, line, ratio
 from tests import server
-from tests.find_browser import find_browser
-
-READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-CHART = ".js-plotly-plot .main-svg"
-BASELINES = Path(__file__).parent / "baselines"
-
-
-@contextmanager
-def baseline(name: str, settings: bool = True) -> Iterator[Path]:
-    """Yield a folder with that baseline as app.py, and this project's settings or Streamlit's own."""
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(BASELINES / f"{name}.py", Path(folder) / "app.py")
-        if settings:
-            shutil.copytree(server.ROOT / ".streamlit", Path(folder) / ".streamlit")
-        yield Path(folder)
+from tests.browsing import launched
 
 
 def memory(process_id: int) -> float:
@@ -65,10 +48,7 @@ def opening(
 
 def main(rounds: int) -> None:
     """Measure and print."""
-    with sync_playwright() as playwright, baseline("empty") as empty, baseline("plain") as plain:
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(), args=["--no-sandbox", "--disable-background-networking"]
-        )
+    with launched() as browser, baseline("empty") as empty, baseline("plain") as plain:
         cases = {
             "explorer": (server.ROOT, "/function?f=leaky_relu&alpha=0.05", (READY, CHART)),
             "empty": (empty, "/", (READY,)),
@@ -81,7 +61,6 @@ def main(rounds: int) -> None:
             return found[name][-1]["seconds"]
 
         interleaved({name: functools.partial(measure, name) for name in cases}, rounds + 1)
-        browser.close()
     # The first round warms the file system's cache.
     columns = {
         (name, unit): [one[unit] for one in taken[1:]]

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import sys
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from activations import ACTIVATIONS
-from benchmarks.startup import CHART, READY
-from tests import server
+from benchmarks.pages import CHART, READY, explorer
 from tests.browsing import EXPECTED_NOISE
-from tests.find_browser import find_browser
 
 STEPS = 12
 
@@ -68,12 +66,8 @@ def walk(page: Page, name: str) -> list[str]:
 
 def main(names: list[str]) -> int:
     """Walk and print; return the number of functions with which something was wrong."""
-    port = server.free_port()
-    with sync_playwright() as playwright, server.running(server.by_streamlit(port), port):
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        context = browser.new_context(base_url=f"http://localhost:{port}")
+    with explorer() as (browser, address):
+        context = browser.new_context(base_url=address)
         failed = 0
         for name in names:
             page = context.new_page()
@@ -82,7 +76,6 @@ def main(names: list[str]) -> int:
             if wrong:
                 failed += 1
                 print(f"{name}: {'; '.join(dict.fromkeys(wrong))}")
-        browser.close()
     print(f"{len(names) - failed} of {len(names)} functions without a complaint")
     return failed
 

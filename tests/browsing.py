@@ -2,14 +2,36 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
+
+from tests.find_browser import find_browser
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 375, "height": 667}
 
 # Streamlit looks for its server below the deep link first; the answer 404 is how it learns better.
 EXPECTED_NOISE = re.compile(r"status of 404|_stcore/(health|host-config)")
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Yield a browser that asks nobody for anything by itself."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_browser(),
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
 
 
 def opened(context: BrowserContext, address: str, viewport: ViewportSize) -> Iterator[Page]:

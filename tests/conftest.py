@@ -5,12 +5,11 @@ import importlib
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from activations import crosscheck
 from tests import server
-from tests.browsing import DESK, PHONE, opened
-from tests.find_browser import find_browser
+from tests.browsing import DESK, PHONE, launched, opened
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,13 +44,8 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=find_browser(),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
+    with launched() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
