@@ -10,10 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from activations.core import Curve
-from activations.portrait import moments
+from activations.portrait import bisect
+from networks.meanfield import edge_of_chaos, fixed_point, length_slope, moments
 
 # What a number at rest in rounding may miss 0 by: E f and E f′² are right to 1e-14.
 _ROUNDING = 1e-12
+# Lengths at which an edge is tried, the wished one first.
+_LENGTHS = tuple(2.0 ** (k / 4) for k in range(40))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,19 +75,45 @@ def _torch_gain(curve: Curve, _: Fans) -> Sigmas | None:
 
 
 def _unit(curve: Curve, _: Fans) -> Sigmas | None:
-    second = moments(curve).second
+    second = moments(curve, 1.0).second
     return Sigmas(1 / math.sqrt(second)) if 0 < second < math.inf else None
 
 
+def critical(curve: Curve) -> Sigmas | None:
+    """Return σw and σb for which χ = σw² E f′² is 1 at the length where signals end; None without such.
+
+    Without a bias where signals that start at 1 end at a length that is not 0. Else with the bias for
+    which that length is 1; where 1 is unstable, |Q′| > 1, it is the next one that is not.
+    """
+    bare = edge_of_chaos(curve, 0.0)
+    if bare is not None and bare.q > 0 and bare.stable:
+        end = fixed_point(curve, bare.sigma_w, 0.0).q
+        if math.isclose(end, bare.q, rel_tol=1e-6):
+            return Sigmas(bare.sigma_w)
+
+    def edge(q: float) -> tuple[float, float, float]:
+        """Return σw, σb² and by how much |Q′| exceeds 1 on the edge at this length."""
+        found = moments(curve, q)
+        if not 0 < found.slope < math.inf:
+            return math.nan, math.nan, math.nan
+        sigma_w = 1 / math.sqrt(found.slope)
+        noise = q - found.second / found.slope
+        return sigma_w, noise, abs(length_slope(curve, q, sigma_w)) - 1
+
+    below = 1.0
+    for q in _LENGTHS:
+        sigma_w, noise, excess = edge(q)
+        if noise > _ROUNDING * q and excess <= _ROUNDING:
+            if q > 1 and edge(below)[1] > 0:
+                q = bisect(lambda at: edge(at)[2], below, q)
+                sigma_w, noise, _ = edge(q)
+            return Sigmas(sigma_w, math.sqrt(noise))
+        below = q
+    return None
+
+
 def _critical(curve: Curve, _: Fans) -> Sigmas | None:
-    """Return σw, σb for which length 1 stays and χ = σw² E f′² is 1; None where σb² would be negative."""
-    found = moments(curve)
-    if not (0 < found.slope < math.inf and found.second < math.inf):
-        return None
-    noise = 1 - found.second / found.slope
-    if noise < -_ROUNDING:
-        return None
-    return Sigmas(1 / math.sqrt(found.slope), math.sqrt(noise) if noise > _ROUNDING else 0.0)
+    return critical(curve)
 
 
 _ALL = (

@@ -248,7 +248,7 @@ def edge_of_chaos(curve: Curve, sigma_b: float) -> EdgePoint | None:
 
     def excess(q: float) -> float:
         found = moments(curve, q)
-        return q - found.second / found.slope - sigma_b**2 if found.slope else -math.inf
+        return q - found.second / found.slope - sigma_b**2 if found.slope else math.nan
 
     def edge(q: float) -> EdgePoint:
         sigma_w = 1 / math.sqrt(moments(curve, q).slope)
