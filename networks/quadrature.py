@@ -17,17 +17,17 @@ Values = NDArray[np.float64]
 # is handed over so that (f·root)² can be formed where f² alone would overflow.
 Integrand = Callable[[Values, Values], Sequence[Values]]
 
-_LEGENDRE_NODES, _LEGENDRE_WEIGHTS = np.polynomial.legendre.leggauss(16)
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 # A jump between the last node and the end of a panel would go unseen: a smooth function is at the ends
 # what the polynomial through the nodes is there. Just inside, because the end itself may be a kink.
 _ENDS = np.array([-1.0, 1.0]) * (1.0 - 1e-6)
 _TO_ENDS = np.linalg.solve(
-    np.polynomial.legendre.legvander(_LEGENDRE_NODES, 15).T,
+    np.polynomial.legendre.legvander(NODES, 15).T,
     np.polynomial.legendre.legvander(_ENDS, 15).T,
 )
-_MARGIN = 1.0 - _LEGENDRE_NODES[-1]
-_PROBED = np.concatenate([_LEGENDRE_NODES, _ENDS])
+_MARGIN = 1.0 - NODES[-1]
+_PROBED = np.concatenate([NODES, _ENDS])
 
 # φ(14) = 1e-43: enough for every polynomial. What grows like an exponential needs more; at 54 the root
 # of φ is the least that a double holds.
@@ -79,8 +79,8 @@ def _sums(
     half = (high - low) / 2
     z = (low + half)[:, None] + half[:, None] * _PROBED
     rows = np.stack(integrand(scale * z, root_of_density(z)))
-    inner, ends = rows[..., : len(_LEGENDRE_NODES)], rows[..., len(_LEGENDRE_NODES) :]
-    mass = half[:, None] * _LEGENDRE_WEIGHTS
+    inner, ends = rows[..., : len(NODES)], rows[..., len(NODES) :]
+    mass = half[:, None] * WEIGHTS
     hidden = np.max(np.abs(ends - inner @ _TO_ENDS), axis=-1) * half * _MARGIN
     return np.sum(inner * mass, axis=-1), np.sum(np.abs(inner) * mass, axis=-1), hidden
 
@@ -134,6 +134,19 @@ def average(integrand: Integrand, q: float, points: Iterable[float]) -> Values:
     return np.where(done & np.isfinite(total), total, np.inf)
 
 
+def settled(integrand: Integrand, scale: float, points: Iterable[float]) -> Values:
+    """Return edges in z of panels on which `NODES` integrate the rows, out to where they have faded."""
+    points = tuple(points)
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        for reach in _REACHES:
+            _, size, edges = _refined(integrand, scale, _graded(reach, scale, points))
+            ends = np.array([-reach, reach - 1.0])
+            outermost = np.sum(_sums(integrand, scale, ends, ends + 1.0)[1], axis=-1)
+            if np.all(outermost <= _NEGLIGIBLE * size) or not np.isfinite(size).all():
+                break
+    return edges
+
+
 def product_average(
     f: Callable[[Values], Values], c: float, q: float, points: Iterable[float]
 ) -> float:
@@ -163,8 +176,8 @@ def product_average(
         outer += [(blurred[:, None] + side * offsets).ravel() for side in (-1.0, 1.0)]
     edges = np.unique(np.clip(np.concatenate(outer), -reach, reach))
     half = np.diff(edges) / 2
-    z = ((edges[:-1] + half)[:, None] + half[:, None] * _LEGENDRE_NODES).ravel()
-    mass = (half[:, None] * _LEGENDRE_WEIGHTS).ravel() * root_of_density(z) ** 2
+    z = ((edges[:-1] + half)[:, None] + half[:, None] * NODES).ravel()
+    mass = (half[:, None] * WEIGHTS).ravel() * root_of_density(z) ** 2
     inner = np.concatenate(
         [
             _given(f, scale, c, r, part, whole, features)
@@ -189,8 +202,8 @@ def _given(
     half = np.diff(edges) / 2
     row, panel = np.nonzero(half > 0)
     width = half[row, panel][:, None]
-    y = (edges[row, panel][:, None] + width) + width * _LEGENDRE_NODES
+    y = (edges[row, panel][:, None] + width) + width * NODES
     x = scale * (c * z[row][:, None] + r * y)
-    parts = np.sum(width * _LEGENDRE_WEIGHTS * root_of_density(y) ** 2 * f(x), axis=-1)
+    parts = np.sum(width * WEIGHTS * root_of_density(y) ** 2 * f(x), axis=-1)
     sums: Values = np.bincount(row, weights=parts, minlength=len(z)).astype(np.float64)
     return sums

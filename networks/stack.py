@@ -284,7 +284,7 @@ def simulate(
         states, layers = forward(curve, stack, network)
         deltas, exponents = backward(stack, network, layers)
         inputs = [network.inputs, *(layer.value for layer in layers[:-1])]
-        threshold = epsilon * _peak(curve)
+        threshold = epsilon * peak(curve)
         scales = [1.0] + [stack.branch] * (stack.depth - 1)
         return Traces(
             length=np.array([_rms(h) ** 2 for h in states]),
@@ -364,7 +364,7 @@ def _correlation(h: Values) -> float:
     return float(np.mean(product / sizes))
 
 
-def _peak(curve: Curve) -> float:
+def peak(curve: Curve) -> float:
     """Return max|f′|; where it is infinite, by a jump or a power, that on [-8, 8] off the jumps."""
     bound = curve.traits.lipschitz
     if math.isfinite(bound):
