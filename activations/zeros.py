@@ -37,7 +37,12 @@ class Zero:
     reach: float = WINDOW
 
     def through(self, x: Values, slope: Values, x_low: Values | float = 0.0) -> Values:
-        """Return the slope at x + x_low, a new array, with the series in its values near the zero."""
+        """Return the slope at x + x_low, a new array, with the series in its values near the zero.
+
+        float32 has no use for digits that it could not hold in x.
+        """
+        if x.dtype == np.float32:
+            return slope
         s = (x - self.high) - (self.low - x_low)
         near = np.flatnonzero(np.abs(s) < self.reach)
         if near.size:
