@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from activations.core import Values
-from networks.stack import Network
+from networks.network import Network
 
 
 def equivalent(

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from activations.core import Curve, Values
-from networks.stack import Stack, draw, forward, through_norm
+from networks.network import Stack, draw
+from networks.passes import forward, through_norm
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +36,14 @@ def singular_values(curve: Curve, stack: Stack) -> Spectrum:
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         network = draw(stack, np.random.default_rng(stack.seed), "float64")
         network = replace(network, inputs=network.inputs[:1])
-        _, layers = forward(curve, stack, network)
         # A row of `moved` is how h moves with one number of the input, over 2 to the exponent.
         moved, tangent, exponent = np.zeros(()), np.eye(stack.width), 0
-        for index, (W, layer) in enumerate(zip(network.weights, layers, strict=True)):
+        passed = forward(curve, stack, network)
+        for index, (W, (_, layer, _)) in enumerate(zip(network.weights, passed, strict=True)):
             step = tangent @ W.T
             moved = step * stack.branch + moved * stack.skip if index else step
-            tangent = layer.slope * through_norm(moved, layer.normed, layer.inverse, stack.norm)
+            slope = curve.derivative(layer.normed)
+            tangent = slope * through_norm(moved, layer.normed, layer.inverse, stack.norm)
             largest = float(np.max(np.abs(moved)))
             shift = math.frexp(largest)[1] if 0 < largest < math.inf else 0
             moved, tangent = np.ldexp(moved, -shift), np.ldexp(tangent, -shift)

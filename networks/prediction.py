@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from activations.core import Curve
 from networks.hermite import Averages, Table
+from networks.network import Stack
 from networks.quadrature import Values
-from networks.stack import Stack, peak
+from networks.stack import peak
 
 # Where |f′| is compared with its maximum: a wave has its period in the first part, a tail is in the second.
 _NEAR, _FAR = 100.0, 1e160

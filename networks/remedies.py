@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from activations import get
 from activations.core import Curve
 from networks.initialisations import critical
+from networks.network import Stack
 from networks.prediction import predict
-from networks.stack import Stack
 
 Change = Callable[[Curve, Stack], tuple[Curve, Stack] | None]
 

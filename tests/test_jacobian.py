@@ -9,9 +9,8 @@ import pytest
 
 from activations import get
 from activations.portrait import moments
-from networks import stack as stacks
 from networks.jacobian import singular_values
-from networks.stack import Norm, Stack
+from networks.network import Norm, Stack, draw
 from tests.contract import EPS
 from tests.test_stack import plainly
 
@@ -36,7 +35,7 @@ def test_half_of_the_singular_values_of_orthogonal_relu_are_zero() -> None:
 @pytest.mark.parametrize("residual", [0.0, 0.7])
 def test_the_spectrum_is_that_of_finite_differences(norm: Norm, residual: float) -> None:
     stack = Stack(depth=4, width=6, sigma_w=1.2, sigma_b=0.3, norm=norm, residual=residual)
-    network = stacks.draw(stack, np.random.default_rng(stack.seed), "float64")
+    network = draw(stack, np.random.default_rng(stack.seed), "float64")
 
     step = 1e-5
     x = network.inputs[:1] + step * np.concatenate([np.eye(6), -np.eye(6)])
