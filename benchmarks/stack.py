@@ -1,0 +1,146 @@
+"""Both passes through a stack with all that is measured, against its matrix products alone and TensorFlow.
+
+Run with `python -m benchmarks.stack [rounds]`. All have one thread, float32 and the same weights, and
+take turns round by round. The products are three a layer: forwards, backwards, and the gradient by the
+weights. TensorFlow computes the gradients by weights and pre-activations and their norms, and has
+fewer figures to work out than we: no shares, correlations or histograms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import importlib
+import importlib.util
+import os
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from activations import ACTIVATIONS
+from activations.core import Curve
+from benchmarks.kernels import code
+from benchmarks.rounds import Measure, interleaved, line, ratio
+from networks.network import Network, Stack, draw
+from networks.stack import measure
+
+Call = Callable[[], Any]
+FUNCTIONS = ("relu", "tanh", "sigmoid", "swish", "gelu")
+SIZES = {
+    "50 × 256 × 256": Stack(depth=50, width=256, batch=256, sigma_w=1.3, sigma_b=0.1),
+    "100 × 512 × 512": Stack(depth=100, width=512, batch=512, sigma_w=1.3, sigma_b=0.1),
+}
+# What both passes may take, in units of the products alone: (of the size, of GELU).
+AIMS = {"50 × 256 × 256": (1.5, 2.0), "100 × 512 × 512": (1.3, 2.0)}
+
+
+def products(network: Network) -> None:
+    """Multiply the matrices that both passes multiply."""
+    x = delta = network.inputs
+    for W in network.weights:
+        x @ W.T
+        delta @ W
+        delta.T @ x
+
+
+def tensorflow(curve: Curve, network: Network) -> dict[str, Call]:
+    """Return TensorFlow's two passes, eager and as a graph."""
+    tf = importlib.import_module("tensorflow")
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    expression = compile(code(curve, "tensorflow"), curve.name, "eval")
+    weights = [tf.constant(W) for W in network.weights]
+    biases = [tf.constant(b) for b in network.biases]
+    inputs, directions = tf.constant(network.inputs), tf.constant(network.directions)
+
+    def passes() -> Any:
+        x, states = inputs, []
+        with tf.GradientTape() as tape:
+            tape.watch(weights)
+            for W, b in zip(weights, biases, strict=True):
+                h = tf.matmul(x, W, transpose_b=True) + b
+                states.append(h)
+                x = eval(expression, {"tf": tf, "x": h})
+            loss = tf.reduce_sum(states[-1] * directions)
+        found = tape.gradient(loss, [*weights, *states])
+        return [tf.norm(each) for each in (*found, *states)]
+
+    return {"TensorFlow eager": passes, "TensorFlow graph": tf.function(passes)}
+
+
+def seconds(call: Call) -> float:
+    """Return the seconds of one call."""
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
+
+
+def memory(call: Call) -> int:
+    """Return how many bytes a call takes at most beyond what was there before."""
+    tracemalloc.start()
+    call()
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most
+
+
+def compare(title: str, stack: Stack, rounds: int) -> None:
+    """Print the ratios of one size, for each function."""
+    network = draw(stack, np.random.default_rng(0))
+    print(f"{title} (layers × units × batch)")
+    installed = importlib.util.find_spec("tensorflow") is not None
+    for name in FUNCTIONS:
+        curve = ACTIVATIONS[name].bind()
+        calls: dict[str, Call] = {
+            "explorer": functools.partial(measure, curve, stack, network),
+            "products": functools.partial(products, network),
+        }
+        if installed:
+            calls |= tensorflow(curve, network)
+        for call in calls.values():
+            call()  # compiles
+        taken = interleaved({who: functools.partial(seconds, calls[who]) for who in calls}, rounds)
+        ours = taken.pop("explorer")
+        for who, theirs in taken.items():
+            usual, gelu = AIMS[title]
+            aims = {"products": gelu if name == "gelu" else usual, "TensorFlow eager": 1.0}
+            print(line(f"  {name}, explorer / {who}", ratio(ours, theirs), aims.get(who)))
+    share = memory(calls["explorer"]) / (4 * stack.depth * stack.width * stack.batch)
+    print(line("  memory / one float32 an activation", (share, share, share), 1.2))
+
+
+def growth(rounds: int) -> None:
+    """Print how the time of 100 layers compares with twice that of 50."""
+    calls: dict[int, Measure] = {}
+    for depth in (50, 100):
+        stack = Stack(depth=depth, width=256, batch=256, sigma_w=1.3)
+        network = draw(stack, np.random.default_rng(0))
+        curve = ACTIVATIONS["tanh"].bind()
+        calls[depth] = functools.partial(seconds, functools.partial(measure, curve, stack, network))
+    taken = interleaved(calls, rounds)
+    twice = [2 * each for each in taken[50]]
+    print(line("time of 100 layers / twice that of 50, tanh", ratio(taken[100], twice), 1.1))
+
+
+def main(rounds: int) -> None:
+    """Measure and print."""
+    for title, stack in SIZES.items():
+        compare(title, stack, rounds)
+    growth(2 * rounds)
+
+
+# NumPy's BLAS asks once, when it is loaded.
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+if __name__ == "__main__":
+    if any(os.environ.get(name) != "1" for name in THREADS):
+        os.environ |= dict.fromkeys(THREADS, "1") | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+        os.execv(sys.executable, [sys.executable, "-m", "benchmarks.stack", *sys.argv[1:]])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rounds", type=int, nargs="?", default=5)
+    main(parser.parse_args().rounds)
