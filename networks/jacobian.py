@@ -1,4 +1,4 @@
-"""The Jacobian of a whole stack at one input: its singular values."""
+"""The Jacobian of a whole stack at one input: its singular values, simulated and in theory."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import numpy as np
 from activations.core import Curve, Values
 from networks.network import Stack, draw
 from networks.passes import forward, through_norm
+from networks.prediction import predict
+from networks.quadrature import Values as Doubles
+from networks.quadrature import average
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +24,43 @@ class Spectrum:
 
     values: Values
     floor: float
+
+
+@dataclass(frozen=True)
+class SpectrumTheory:
+    """What a wide stack's squared singular values have: log₁₀ of their mean, and variance over mean²."""
+
+    log_mean: float
+    variance: float
+
+
+def spectrum_theory(curve: Curve, stack: Stack) -> SpectrumTheory:
+    """Return what `singular_values` have at infinite width.
+
+    The mean is Π χ; relative variances add up, one of μ₂/μ₁² - 1 - s₁ a layer, with μₖ = E f′²ᵏ and s₁ = -1
+    for Gaussian weights, 0 for rotations (Pennington, Schoenholz, Ganguli 2017, arXiv:1711.04735).
+    ValueError with batch normalisation, or with shortcuts, whose layers are no products.
+    """
+    if stack.norm == "batch" or stack.residual:
+        raise ValueError("The spectrum is known for stacks without shortcuts and batch norm only.")
+
+    def rows(x: Doubles, root: Doubles) -> list[Doubles]:
+        slope = np.asarray(curve.derivative(x), dtype=np.float64)
+        return [(slope * root) ** 2, (slope * slope * root) ** 2]
+
+    lengths = predict(curve, stack, correlation=False).length
+    spread = 1.0 if stack.init == "gaussian" else 0.0
+    log_mean = variance = 0.0
+    for q in map(float, lengths):
+        size, at = (1.0, q) if stack.norm == "none" else (q, 1.0)
+        if not 0 < q < math.inf:
+            return SpectrumTheory(math.nan, math.nan)
+        first, second = average(rows, at, (*curve.breakpoints, *curve.joints))
+        if first == 0:
+            return SpectrumTheory(-math.inf, math.nan)
+        log_mean += math.log10(stack.sigma_w**2 * first / size) if stack.sigma_w else -math.inf
+        variance += float(second / first**2) - 1 + spread
+    return SpectrumTheory(log_mean, variance)
 
 
 def singular_values(curve: Curve, stack: Stack) -> Spectrum:

@@ -9,7 +9,7 @@ import pytest
 
 from activations import get
 from activations.portrait import moments
-from networks.jacobian import singular_values
+from networks.jacobian import singular_values, spectrum_theory
 from networks.network import Norm, Stack, draw
 from tests.contract import EPS
 from tests.test_stack import plainly
@@ -99,3 +99,53 @@ def test_singular_values_below_the_smallest_number_have_a_logarithm() -> None:
 def test_a_jacobian_at_one_input_does_not_exist_under_batch_normalisation() -> None:
     with pytest.raises(ValueError, match="whole batch"):
         singular_values(TANH, Stack(depth=2, width=8, sigma_w=1.0, norm="batch"))
+
+
+@pytest.mark.parametrize(
+    ("name", "square", "bias", "q", "gaussian", "orthogonal"),
+    [
+        ("relu", 2.0, 0.0, 1.0, 100.0, 50.0),
+        ("tanh", 1.760955, 0.05, 0.570048, 67.1, 17.1),
+        ("tanh", 1.05, 2.01e-5, 0.0259, 50.2, 0.213),
+        ("identity", 1.0, 0.0, 1.0, 50.0, 0.0),
+    ],
+)
+def test_the_spread_of_a_critical_spectrum(
+    name: str, square: float, bias: float, q: float, gaussian: float, orthogonal: float
+) -> None:
+    stack = Stack(
+        depth=50,
+        width=8,
+        sigma_w=math.sqrt(square),
+        sigma_b=math.sqrt(bias),
+        q0=(q - bias) / square,  # the fixed point of the length
+    )
+    curve = get(name).bind()
+    found = spectrum_theory(curve, stack)
+    # The digits written; an independent computation.
+    assert found.variance == pytest.approx(gaussian, rel=1e-3)
+    assert found.log_mean == pytest.approx(0, abs=2e-3)
+    turned = spectrum_theory(curve, dataclasses.replace(stack, init="orthogonal"))
+    assert turned.variance == pytest.approx(orthogonal, rel=3e-3, abs=1e-13)
+    assert turned.variance == pytest.approx(found.variance - 50, abs=1e-9)
+
+
+@pytest.mark.parametrize("norm", ["none", "rms"])
+def test_the_spectrum_of_theory_is_that_of_a_wide_stack(norm: Norm) -> None:
+    stack = Stack(depth=6, width=512, sigma_w=1.3, sigma_b=0.3, norm=norm, init="orthogonal")
+    theory = spectrum_theory(TANH, stack)
+    squares = 10 ** (2 * singular_values(TANH, stack).values)
+    # Lengths at width 512 vary by some percent, and so does each of six factors.
+    assert np.log10(np.mean(squares)) == pytest.approx(theory.log_mean, abs=0.06)
+    assert np.var(squares) / np.mean(squares) ** 2 == pytest.approx(theory.variance, rel=0.12)
+
+
+def test_where_the_spectrum_is_not_known_theory_says_so() -> None:
+    for stack in (
+        Stack(depth=2, width=8, sigma_w=1.0, norm="batch"),
+        Stack(depth=2, width=8, sigma_w=1.0, residual=1.0),
+    ):
+        with pytest.raises(ValueError, match="without shortcuts"):
+            spectrum_theory(TANH, stack)
+    dead = spectrum_theory(get("step").bind(), Stack(depth=2, width=8, sigma_w=1.0))
+    assert dead.log_mean == -math.inf
