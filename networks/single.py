@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from activations import ACTIVATIONS
 from activations.core import Curve, Values
 
-# Beyond it a power of e overflows float32, or a formula's guard for float64 comes too late.
-REACH = 60.0
+# Beyond it squares and cubes overflow float32, and a quotient by them may look well.
+REACH = 1e6
 # Of these the formula needs the digits of float64; a test says which.
 EXACT = frozenset({"sine", "snake"})
-# What a formula holds in between stays in the nearest cache: 32 kB an array.
-_BLOCK = 8192
+# 96 kB an array of float64, which some formulas hold in between: below the 128 kB that are mapped anew.
+_BLOCK = 12_288
 
 
 def value(curve: Curve, x: Values, out: Values) -> None:
@@ -60,8 +60,8 @@ def _quick(curve: Curve, x: Values) -> bool:
 
 def _doubtful(points: Values, *results: Values) -> NDArray[np.intp]:
     """Return the places where an input lies beyond REACH, or anything is not finite."""
-    near = max(float(np.max(points)), -float(np.min(points))) <= REACH
-    # A sum of squares is finite only if each of them is.
+    # A sum of squares is near, or finite, only if each of them is.
+    near = np.vdot(points, points) <= REACH**2
     if near and all(np.isfinite(np.vdot(each, each)) for each in results):
         return np.empty(0, dtype=np.intp)
     good = np.abs(points) <= REACH

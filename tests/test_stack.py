@@ -319,7 +319,7 @@ def test_quartiles_are_numbers_that_occurred() -> None:
 
 
 def test_a_stack_keeps_one_number_for_each_activation() -> None:
-    stack = Stack(depth=50, width=128, sigma_w=1.3, batch=128)
+    stack = Stack(depth=50, width=256, sigma_w=1.3, batch=256)
     network = draw(stack, np.random.default_rng(0))
     measure(TANH, stack, network)
     tracemalloc.start()
