@@ -315,3 +315,26 @@ def test_what_is_asked_in_vain_is_refused_with_a_sentence() -> None:
         fixed_point(bound("tanh"), 1.0, 0.0, q0=0.0)
     with pytest.raises(ValueError, match="f\\(0\\)"):
         length_slope(bound("sigmoid"), 0.0, 1.0)
+
+
+@pytest.mark.parametrize("name", ["gelu", "swish", "mish", "hard_swish"])
+def test_length_1_of_a_gated_function_is_kept_and_unstable(name: str) -> None:
+    curve = bound(name)
+    end = fixed_point(curve, 1 / math.sqrt(moments(curve, 1.0).second), 0.0)
+    assert end.q == pytest.approx(1.0, rel=1e-12)
+    assert end.slope > 1.05
+    assert end.stability == "unstable"
+
+
+@pytest.mark.parametrize("name", ["hard_tanh", "s_shaped_relu"])
+def test_where_nothing_reaches_the_ends_of_a_line_every_short_length_stays(name: str) -> None:
+    for q0 in (1e-3, 1e-2):
+        end = fixed_point(bound(name), 1.0, 0.0, q0)
+        assert (end.q, end.stability) == (q0, "marginal")
+
+
+def test_the_edge_of_a_shrinkage_is_not_where_its_slope_underflows() -> None:
+    assert edge_of_chaos(bound("soft_shrink"), 0.0) is None
+    found = edge_of_chaos(bound("soft_shrink"), 0.2)
+    assert found is not None
+    assert chi(bound("soft_shrink"), found.q, found.sigma_w) == pytest.approx(1, rel=1e-13)
