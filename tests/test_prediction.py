@@ -10,7 +10,8 @@ import pytest
 
 from activations import ACTIVATIONS, get
 from activations.core import Curve, Values
-from networks.meanfield import correlation_map, gradient_ratio, length_map
+from networks.hermite import Table
+from networks.meanfield import correlation_map, gradient_ratio, length_map, moments
 from networks.prediction import Prediction, predict
 from networks.stack import Norm, Stack, ensemble
 
@@ -86,6 +87,41 @@ def test_without_norm_and_shortcuts_it_is_the_maps_layer_after_layer() -> None:
         steps = np.cumsum(np.log10(found.factor[:-1])[::-1])[::-1] / 2
         assert np.allclose(found.log_delta[:-1], steps, rtol=0, atol=1e-12)
         assert math.isnan(found.factor[-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "q", "near"),
+    [
+        ("tanh", 1.0, 1e-13),
+        ("gelu", 2.0, 1e-13),
+        ("relu", 3.0, 1e-8),  # a power law follows the coefficients
+        ("hard_tanh", 1.0, 1e-6),  # and a wave on it
+        ("step", 1.0, 1e-13),  # too much follows: the exact rule takes over
+        ("gaussian", 1000.0, 1e-4),
+    ],
+)
+def test_the_series_of_a_product_is_the_average_of_the_product(
+    name: str, q: float, near: float
+) -> None:
+    curve, unit = bound(name), moments(bound(name), q).second
+    found = Table(curve, pairs=True).at(q)
+    for c, tolerance in ((-0.7, 1e-13), (0.0, 1e-13), (0.6, 1e-13), (0.9, 1e-8), (0.999, near)):
+        exact = float(correlation_map(curve, c, q, 1.0, 0.0)) * unit
+        assert found.product(c) == pytest.approx(exact, abs=tolerance * unit)
+    assert found.product(1.0) == pytest.approx(unit, rel=1e-13)
+
+
+def test_a_table_in_the_length_is_as_good_as_an_average() -> None:
+    for name in ("tanh", "relu6", "mexican_hat"):
+        curve, table = bound(name), Table(bound(name), pairs=True)
+        for q in np.linspace(0.4, 0.9, 12):
+            found, exact = table.at(float(q)), moments(curve, float(q))
+            assert found.mean == pytest.approx(exact.mean, abs=1e-12)
+            assert (found.second, found.slope) == pytest.approx(
+                (exact.second, exact.slope), rel=1e-12
+            )
+            alone = Table(curve, pairs=True).at(float(q))
+            assert found.product(0.5) == pytest.approx(alone.product(0.5), abs=1e-12)
 
 
 def test_factors_have_their_closed_forms() -> None:
