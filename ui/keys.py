@@ -224,11 +224,11 @@ LOG = switch("log")
 FIT_ALL = switch("fit", "compare-fit")
 
 # z ~ N(μ, σ²) goes into f; w, b and the input are those of one unit.
-MEAN = bounded("mu", -6.0, 6.0, 0.05, 0.0)
-SPREAD = bounded("sd", 0.05, 6.0, 0.05, 1.0)
-WEIGHT = bounded("w", -6.0, 6.0, 0.05, 1.0)
-BIAS = bounded("bias", -6.0, 6.0, 0.05, 0.0)
-INPUT = bounded("x", -6.0, 6.0, 0.05, 1.0)
+MEAN = bounded("mu", -6.0, 6.0, 0.1, 0.0)
+SPREAD = bounded("sd", 0.05, 6.0, 0.05, 2.0)
+WEIGHT = bounded("w", -6.0, 6.0, 0.1, 1.5)
+BIAS = bounded("bias", -6.0, 6.0, 0.1, 0.0)
+INPUT = bounded("x", -6.0, 6.0, 0.1, 1.0)
 
 STACKED = _curve_list("depth", 4, "sigmoid")
 DEPTH = bounded("depth", 2.0, 200.0, 1.0, 30.0)

@@ -107,6 +107,7 @@ def part_words(choices: Choices, page: str) -> dict[str, str]:
         **{"f": _("list of functions"), "xr": _("x-range"), "x0": "x₀", "eps": "ε"},
         **{"fit": _("fit of the axes"), "n": _("number of inputs"), "shift": _("shift")},
         **{"draws": _("number of draws"), "seed": _("seed"), "c": _("choice of curves")},
+        **{"mu": "μ", "sd": "σ", "w": "w", "bias": "b", "x": "x"},
         **{"show": _("what is shown"), "to": _("difference to"), "log": _("logarithmic axis")},
         **{control.key: indexed("x", int(control.key[1:])) for control in keys.INPUTS},
     }

@@ -22,7 +22,7 @@ from ui.links import parse, query_of, settle
 from ui.numbers import plain
 
 _CHOICES, _WRITTEN, _TOUCHED, _PAGE, _NOTICES = "choices", "url", "touched", "page", "notices"
-_SHOWN, _ELSEWHERE = "shown", "elsewhere"
+_SHOWN, _ELSEWHERE, _LINKED = "shown", "elsewhere", "linked"
 _BEFORE = "before"  # the page and its choices before the last change, and whether that was an undo
 
 
@@ -66,7 +66,7 @@ def open_page(page: str) -> None:
             found.update(curves.opening(choices, page, came_from))
         choices.update(found)
         settle(choices, page)
-        state[_ELSEWHERE] = _elsewhere(query, page)
+        state[_ELSEWHERE], state[_LINKED] = _elsewhere(query, page), True
         if before is not None:
             _remember(before)
 
@@ -76,7 +76,8 @@ def publish() -> None:
     st.session_state.pop(_TOUCHED, None)
     query = query_of(st.session_state[_CHOICES], st.session_state[_PAGE])
     st.session_state[_WRITTEN] = query
-    if query != _browser_query():
+    # A link within a page comes with its query, which Streamlit does not put into the address.
+    if st.session_state.pop(_LINKED, False) or query != _browser_query():
         st.query_params.from_dict(query)
 
 
