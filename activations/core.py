@@ -87,6 +87,8 @@ class Activation:
     `range`, `breakpoints`, `joints`, `traits`, `accuracy` are functions of the parameters (`const(...)`
     where they do not depend on them). `breakpoints` are the points where f or f′ jumps, in order; `joints`
     those where only a higher derivative does.
+    `text` is the formula that a reader typed; then what the record says of it is found by looking, not
+    proven, and there is no history.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Activation:
     references: tuple[Reference, ...] = ()
     aliases: tuple[str, ...] = ()
     used_by: tuple[str, ...] = ()
+    text: str = ""
 
     def __post_init__(self) -> None:
         given = [name for example in self.examples for name in example.given]

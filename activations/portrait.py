@@ -207,13 +207,13 @@ def portrait(curve: Curve) -> Portrait:
     )
 
 
-def central_difference(curve: Curve, x: Values) -> Values:
-    """Return f′(x) by the five-point central difference, step 1e-3 or less near a breakpoint.
+def central_difference(curve: Curve, x: Values, largest: float = 1e-3) -> Values:
+    """Return f′(x) by the five-point central difference, its step `largest` or less near a breakpoint.
 
     Truncation is h⁴/30·f⁗⁗′ and rounding about 2e-16·|f|/h: an error near 1e-12 where both are tame.
     NaN where a breakpoint or joint is closer than 1e-6: a difference across it means nothing.
     """
-    step = np.full(np.shape(x), 1e-3)
+    step = np.full(np.shape(x), largest)
     for point in (*curve.breakpoints, *curve.joints):
         step = np.minimum(step, np.abs(x - point) / 2.5)
     step = np.where(step < 4e-7, np.nan, step)
