@@ -23,12 +23,16 @@ def test_the_registry_is_used_as_the_readme_says() -> None:
     assert low is not None and f"{curve.range.low:.10f}".startswith(low[1])
 
 
+def test_a_formula_is_typed_as_the_readme_says() -> None:
+    exec(BLOCKS[1], {})
+
+
 def test_a_new_function_is_one_record_in_one_file() -> None:
     """The record in the README, put beside the families, is found and meets the whole contract."""
     module = ModuleType("readme")
     names = {name: getattr(core, name) for name in core.__all__}
     module.__dict__.update({**names, "np": np, "math": math, "FAMILY": "Sigmoid-shaped"})
-    exec(BLOCKS[1], module.__dict__)
+    exec(BLOCKS[2], module.__dict__)
     records = core.collect(*activations.FAMILIES, module)
     assert [*records] == [*activations.ACTIVATIONS, "elliott"]
     elliott = core.find("Elliott", records)

@@ -152,11 +152,15 @@ def _twice(top: Node, bottom: Node) -> Node:
 def _over(top: Node, bottom: Node) -> Node:
     outer, above = coefficient(top)
     inner, below = coefficient(bottom)
+    if inner == 0.0:
+        return constant(math.nan)
     if inner != 1.0:
+        outer, inner = _reduced(outer, inner)
         folded = calculated("/", outer, inner)
         if below is ONE and above is ONE and not _short(folded):
             return Node("/", (constant(outer), constant(inner)))
-        if _short(folded) and not (below is ONE and not float(folded).is_integer()):
+        whole = outer.is_integer() and inner.is_integer()
+        if _short(folded) and (folded.is_integer() or not whole):
             outer, inner = folded, 1.0
         elif inner < 0:
             outer, inner = -outer, -inner
@@ -165,6 +169,14 @@ def _over(top: Node, bottom: Node) -> Node:
         return ZERO
     above, below = _scale(outer, above), _scale(inner, below)
     return above if below is ONE else Node("/", (above, below))
+
+
+def _reduced(outer: float, inner: float) -> tuple[float, float]:
+    """Return the fraction of two whole numbers in its lowest terms, other numbers as they are."""
+    if outer.is_integer() and inner.is_integer() and max(abs(outer), abs(inner)) < 1e15:
+        common = math.gcd(int(outer), int(inner)) or 1
+        return outer / common, inner / common
+    return outer, inner
 
 
 def _scale(factor: float, node: Node) -> Node:
@@ -321,9 +333,10 @@ def compared(sign: str, left: Node, right: Node) -> Node:
     if not left.varies or right.varies:
         return Node(sign, (left, right))
     if left.head == "+":
-        free = total(*[term for term in left.arguments if not term.varies])
-        if free != ZERO:
-            return compared(sign, minus(left, free), minus(right, free))
+        free = [term for term in left.arguments if not term.varies]
+        if free:
+            moving = total(*[term for term in left.arguments if term.varies])
+            return compared(sign, moving, minus(right, total(*free)))
     factor, rest = coefficient(left)
     if math.isfinite(factor) and factor not in (0.0, 1.0):
         turned = sign if factor > 0 else _FLIPPED[sign]

@@ -80,6 +80,22 @@ _JAX = {head: code.replace("np.", "jnp.") for head, code in _NUMPY.items()} | {
     "softplus": "jax.nn.softplus({})", "relu": "jax.nn.relu({})",
 }  # fmt: skip
 
+# What is free of x is a Python number in every library.
+_PLAIN = {
+    "exp": "math.exp({})", "expm1": "math.expm1({})", "log": "math.log({})",
+    "log1p": "math.log1p({})", "log2": "math.log2({})", "log10": "math.log10({})",
+    "sqrt": "math.sqrt({})", "cbrt": "math.cbrt({})", "abs": "abs({})",
+    "sign": "math.copysign({0} != 0, {0})", "step": "((1 + math.copysign({0} != 0, {0})) / 2)",
+    "sin": "math.sin({})", "cos": "math.cos({})", "tan": "math.tan({})", "sinh": "math.sinh({})",
+    "cosh": "math.cosh({})", "tanh": "math.tanh({})", "atan": "math.atan({})",
+    "asinh": "math.asinh({})", "erf": "math.erf({})", "erfc": "math.erfc({})",
+    "Phi": "(math.erfc(-({}) / math.sqrt(2)) / 2)",
+    "phi": "(math.exp(-({}) ** 2 / 2) / math.sqrt(2 * math.pi))",
+    "sigmoid": "(1 / (1 + math.exp(-({}))))", "softplus": "math.log1p(math.exp({}))",
+    "relu": "max({}, 0)", "sech2": "math.cosh({}) ** -2.0", "max": "max({}, {})",
+    "min": "min({}, {})", "clip": "min(max({}, {}), {})", "where": "({1} if {0} else {2})",
+}  # fmt: skip
+
 TABLES: Mapping[Library, Mapping[str, str]] = {
     "numpy": _NUMPY,
     "tensorflow": _TENSORFLOW,
@@ -87,8 +103,12 @@ TABLES: Mapping[Library, Mapping[str, str]] = {
     "torch": _TORCH,
     "jax": _JAX,
 }
-# PyTorch's functions take no Python number: it is made a tensor like x.
-_TENSOR = "torch.as_tensor({}, dtype=x.dtype)"
+# Where a function would take a Python number for one of another type than x.
+_TENSORS: Mapping[Library, str] = {
+    "tensorflow": "tf.cast({}, x.dtype)",
+    "keras": "keras.ops.cast({}, x.dtype)",
+    "torch": "torch.as_tensor({}, dtype=x.dtype)",
+}
 
 
 def code(tree: Node, library: Library) -> str:
@@ -126,16 +146,16 @@ def _piece(
     if node.head == "registered":
         return _registered(node, below, library), ATOM
     given = [
-        text if argument.varies else _constant(text, library)
+        text if argument.varies or not node.varies else _constant(text, library)
         for (text, _), argument in zip(below, node.arguments, strict=True)
     ]
-    text = table[node.head].format(*given)
+    text = (table if node.varies else _PLAIN)[node.head].format(*given)
     return text, POWER if text.endswith("** -2.0") else ATOM
 
 
 def _constant(text: str, library: Library) -> str:
-    """Return a number as what the functions of that library take."""
-    return _TENSOR.format(text) if library == "torch" else text
+    """Return a number as what the functions of that library take beside an x of any type."""
+    return _TENSORS.get(library, "{}").format(text)
 
 
 def _number(value: float) -> Piece:
@@ -209,5 +229,7 @@ def _registered(node: Node, below: tuple[Piece, ...], library: Library) -> str:
             body = choice.code
             for name, text in texts.items():
                 body = body.replace(f"{{{name}}}", text)
-            return f"(lambda x: {body})({below[0][0]})" if below[0][0] != "x" else f"({body})"
+            inner = below[0][0]
+            inner = inner if node.arguments[0].varies else _constant(inner, library)
+            return f"(lambda x: {body})({inner})" if inner != "x" else f"({body})"
     raise LookupError(f"{record.title} has no expression in {library}.")

@@ -56,7 +56,7 @@ def _finite(root: Node, x: Values, parameters: Mapping[str, float]) -> Values:
 
     with np.errstate(over="call", divide="call", invalid="call", under="ignore", call=notice):
         results = walk(steps, x, parameters)
-    y = np.array(np.broadcast_to(results[-1], x.shape), dtype=np.float64)
+        y = np.array(np.broadcast_to(results[-1], x.shape), dtype=np.float64)
     if flagged:
         strange = np.zeros(x.shape, dtype=np.bool_)
         for result in results:

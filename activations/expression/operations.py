@@ -47,7 +47,8 @@ def power(base: Values, exponent: Values) -> Values:
                 product = product * square
             return product
     result: Values = np.power(base, exponent)
-    return result
+    holes = np.isnan(base) | np.isnan(exponent)  # for NumPy NaN to the power of 0 is 1
+    return np.where(holes, np.nan, result) if np.count_nonzero(holes) else result
 
 
 def normal(u: Values) -> Values:

@@ -197,7 +197,8 @@ class _Parser:
         """Return ax as a · x, and leave tanh of xtanh(x) to be read; else say what may be meant."""
         for cut in range(1, min(4, token.length)):
             first, rest = token.text[:cut], token.text[cut:]
-            begins = first == "x" or names.parameter_name(first) is not None
+            begins = first == "x" or names.constant(first) == "pi"
+            begins = begins or names.parameter_name(first) is not None
             if begins and (rest == "x" or (called and names.is_function(rest))):
                 tail = Token("name", rest, token.place + cut, token.length - cut)
                 self.tokens.insert(self.index, tail)
@@ -229,7 +230,7 @@ class _Parser:
     def _argument(
         self, token: Token, given: list[Node], named: dict[str, tuple[Node, Token]], depth: int
     ) -> None:
-        key, sign = self.tokens[self.index : self.index + 2]
+        key, sign = self.now, self.tokens[min(self.index + 1, len(self.tokens) - 1)]
         if key.kind == "name" and sign.text == "=":
             self.index += 2
             if key.text in named:

@@ -33,7 +33,6 @@ SENTENCES: Mapping[str, str] = {
     "hint_product": " Put * between factors, or ^ before an exponent.",
     "no_parenthesis": "{name} needs its argument in parentheses: {name}(x).",
     "reserved": "{name} alone has no value: it is a function, written {name}(x).",
-    "not_a_function": "{name} takes its arguments in one pair of parentheses, separated by commas.",
     "expected_value": "A number, x, a name or ( should stand here, not {found}.",
     "ends_early": "The formula ends where a number, x, a name or ( should follow.",
     "unclosed": "This {opening} is never closed: {closing} is missing.",
@@ -48,7 +47,6 @@ SENTENCES: Mapping[str, str] = {
     "keyword_native": "{name} takes its arguments by position only.",
     "keyword_twice": "{name} is given {keyword} twice.",
     "keyword_order": "An argument with a name comes after those without.",
-    "keyword_outside": "Only the argument of a function can be given by name.",
     "parameter_varies": (
         "The parameter {keyword} of {name} must be a number or a parameter, without x."
     ),

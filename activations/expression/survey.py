@@ -36,6 +36,8 @@ LARGEST_MOVES = 40
 BEND_STEP, TWIST_STEP, BEND = 1e-5, 1e-4, 0.02
 # Nearer to 0 than this a place is 0: there x/3 and x² have underflowed.
 SMALLEST = 1e-290
+# Out there the grid is thin: it finds a few places, and only some of many.
+MOST_FAR = 4
 # sign(sin(100x)) has thousands; these are the nearest to 0.
 MOST_BREAKS = 64
 
@@ -157,7 +159,11 @@ def _zeros(function: Function) -> set[float]:
     on_grid = on_grid if on_grid.size <= 8 else on_grid[[0, -1]]
     known = ~np.isnan(values)
     crossing = (values[:-1] * values[1:] < 0) | (known[:-1] != known[1:])
-    cells = np.flatnonzero(crossing)[: 4 * MOST_BREAKS]
+    cells = np.flatnonzero(crossing)
+    far = np.abs(WIDE[cells]) > REACH
+    if np.count_nonzero(far) > MOST_FAR:
+        cells = cells[~far]
+    cells = cells[: 4 * MOST_BREAKS]
     low, high = WIDE[cells], WIDE[cells + 1]
     at_low = values[cells]
     for _ in range(HALVINGS):
@@ -254,17 +260,31 @@ def _differ(sides: Values) -> Truth:
 
 def bends(pair: Pair, x: Values) -> Truth:
     """Return where f″ jumps."""
-    steps = np.array([-2.0, -1.0, 1.0, 2.0])[:, None] * BEND_STEP
-    slopes = pair.slope((x + steps).reshape(-1)).reshape(4, -1)
-    left, right = (slopes[1] - slopes[0]) / BEND_STEP, (slopes[3] - slopes[2]) / BEND_STEP
-    jump: Truth = np.abs(right - left) > BEND * np.maximum(1.0, np.minimum(abs(left), abs(right)))
-    return jump
+    return _lasts(lambda step: _bend(pair, x, step), BEND_STEP)
+
+
+def _bend(pair: Pair, x: Values, step: float) -> tuple[Values, Values]:
+    shifts = np.array([-2.0, -1.0, 1.0, 2.0])[:, None] * step
+    slopes = pair.slope((x + shifts).reshape(-1)).reshape(4, -1)
+    return (slopes[1] - slopes[0]) / step, (slopes[3] - slopes[2]) / step
 
 
 def _twists(pair: Pair, x: Values) -> Truth:
-    steps = np.array([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0])[:, None] * TWIST_STEP
-    slopes = pair.slope((x + steps).reshape(-1)).reshape(6, -1)
-    left = (slopes[2] - 2.0 * slopes[1] + slopes[0]) / TWIST_STEP**2
-    right = (slopes[5] - 2.0 * slopes[4] + slopes[3]) / TWIST_STEP**2
-    jump: Truth = np.abs(right - left) > BEND * np.maximum(1.0, np.minimum(abs(left), abs(right)))
-    return jump
+    return _lasts(lambda step: _twist(pair, x, step), TWIST_STEP)
+
+
+def _twist(pair: Pair, x: Values, step: float) -> tuple[Values, Values]:
+    shifts = np.array([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0])[:, None] * step
+    slopes = pair.slope((x + shifts).reshape(-1)).reshape(6, -1)
+    left, right = (slopes[k + 2] - 2.0 * slopes[k + 1] + slopes[k] for k in (0, 3))
+    return left / step**2, right / step**2
+
+
+def _lasts(sides: Callable[[float], tuple[Values, Values]], step: float) -> Truth:
+    """Return where two sides differ, and do so as much from a quarter of the distance."""
+    left, right = sides(step)
+    near_left, near_right = sides(step / 4)
+    jump, near = np.abs(right - left), np.abs(near_right - near_left)
+    size = np.maximum(1.0, np.minimum(np.abs(left), np.abs(right)))
+    lasting: Truth = (jump > BEND * size) & (near > 0.6 * jump)
+    return lasting

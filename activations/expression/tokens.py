@@ -38,7 +38,6 @@ class Token:
     text: str
     place: int
     length: int
-    spaced: bool = False
 
 
 def tokens(text: str) -> list[Token]:
@@ -51,23 +50,18 @@ def tokens(text: str) -> list[Token]:
     defined = _DEFINED.match(text)
     place = defined.end() if defined else 0
     found: list[Token] = []
-    spaced = False
     while place < len(text):
         match = _TOKEN.match(text, place)
         if match is None:
             raise _stranger(text[place], place)
         length = match.end() - place
-        if match.lastgroup == "space":
-            spaced = True
-        elif match.lastgroup == "power":
+        if match.lastgroup == "power":
             found += _raised(match[0], place, length)
-        else:
+        elif match.lastgroup != "space":
             kind: Kind = "number" if match.lastgroup == "number" else "sign"
             kind = "name" if match.lastgroup == "name" else kind
             plain = _SIGNS.get(match[0], match[0])
-            found.append(Token(kind, plain, place, length, spaced))
-        if match.lastgroup != "space":
-            spaced = False
+            found.append(Token(kind, plain, place, length))
         if len(found) > MOST_TOKENS:
             raise wrong("too_many_tokens", place, len(text) - place, most=MOST_TOKENS)
         place = match.end()

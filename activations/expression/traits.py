@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from activations.core import Interval, Traits, Values
 from activations.expression.survey import Breaks, Function, Pair, bends
@@ -46,11 +47,12 @@ def gaps(pair: Pair) -> tuple[Gap, ...]:
     x = np.arange(-64 * GAP_REACH, 64 * GAP_REACH + 1) / 64
     kind = _kind(pair.value(x))
     edges = np.flatnonzero(kind[1:] != kind[:-1])
-    low, high = x[edges], x[edges + 1]
-    for _ in range(64):
-        middle = low + (high - low) / 2
-        same = _kind(pair.value(middle)) == kind[edges] if middle.size else middle.astype(bool)
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    first, last = _ordered(x[edges]), _ordered(x[edges + 1])
+    for _ in range(64 if edges.size else 0):
+        middle = first + (last - first) // 2
+        same = _kind(pair.value(_float(middle))) == kind[edges]
+        first, last = np.where(same, middle, first), np.where(same, last, middle)
+    low, high = _float(first), _float(last)
     starts, ends = [float(x[0]), *map(float, high)], [*map(float, low), float(x[-1])]
     kinds = [int(kind[0]), *(int(one) for one in kind[edges + 1])]
     return tuple(
@@ -58,6 +60,17 @@ def gaps(pair: Pair) -> tuple[Gap, ...]:
         for start, end, one in zip(starts, ends, kinds, strict=True)
         if one
     )
+
+
+def _ordered(x: Values) -> NDArray[np.int64]:
+    """Return whole numbers in the order of the floats, neighbours for neighbours; -0 is 0."""
+    bits = np.ascontiguousarray(x, dtype=np.float64).view(np.int64)
+    return np.where(bits >= 0, bits, np.iinfo(np.int64).min - bits)
+
+
+def _float(places: NDArray[np.int64]) -> Values:
+    bits = np.where(places >= 0, places, np.iinfo(np.int64).min - places)
+    return bits.view(np.float64)
 
 
 def _kind(values: Values) -> Values:
