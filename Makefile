@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 WITH_BROWSER := EXPLORER_BROWSER="$$($(BIN)/python -m tests.find_browser --install)" && export EXPLORER_BROWSER
 STREAMLIT := $(BIN)/python -m streamlit run app.py --server.port=$(PORT) --server.address=$(ADDRESS)
 
-.PHONY: help run watch test lint format words bench accuracy clean
+.PHONY: help run watch test lint format words bench fuzz accuracy clean
 
 help:
 	@echo "make run     start the app (PORT=8501, ADDRESS=localhost; ADDRESS=0.0.0.0 lets a class in)"
@@ -24,6 +24,7 @@ help:
 	@echo "make format  put files into the common format"
 	@echo "make words   collect the words of the screen into locale/"
 	@echo "make bench   run the benchmarks of speed"
+	@echo "make fuzz    type a million formulas at random (minutes; ARGS='100000 1000' for fewer)"
 	@echo "make accuracy  measure the digits of every function, write benchmarks/accuracy.md"
 	@echo "make clean   remove what make and the tools created"
 
@@ -52,10 +53,13 @@ words: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	@$(WITH_BROWSER) && \
-	for file in $$(grep -l __main__ benchmarks/*.py | grep -v accuracy); do \
+	for file in $$(grep -l __main__ benchmarks/*.py | grep -v -e accuracy -e fuzz); do \
 	  name=$$(basename "$$file" .py); \
 	  echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" || exit 1; \
 	done
+
+fuzz: $(VENV)/dev.stamp
+	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
 
 # PyTorch is no part of the project: install it into .venv for its column.
 accuracy: $(VENV)/dev.stamp
