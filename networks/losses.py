@@ -249,7 +249,10 @@ def _categorical_hinge_pair(z: Values, y: Values) -> Pair:
 BINARY_CROSS_ENTROPY = Loss(
     name="cross_entropy",
     title="Cross-entropy",
-    formula=r"L = -y \ln a - (1 - y) \ln(1 - a) = y \ln(1 + e^{-z}) + (1 - y) \ln(1 + e^z)",
+    formula=(
+        r"\begin{aligned} L &= -y \ln a - (1 - y) \ln(1 - a) \\"
+        r" &= y \ln(1 + e^{-z}) + (1 - y) \ln(1 + e^z) \end{aligned}"
+    ),
     gradient_formula=r"\frac{\partial L}{\partial z} = a - y",
     keras="BinaryCrossentropy",
     pair=_binary_pair,
@@ -258,8 +261,8 @@ SIGNED_CROSS_ENTROPY = Loss(
     name="cross_entropy",
     title="Cross-entropy",
     formula=(
-        r"L = -\frac{1 + y}2 \ln \frac{1 + a}2 - \frac{1 - y}2 \ln \frac{1 - a}2, \qquad"
-        r" \frac{1 + a}2 = \sigma(2z)"
+        r"\begin{aligned} L &= -\tfrac{1 + y}2 \ln \tfrac{1 + a}2 - \tfrac{1 - y}2 \ln \tfrac{1 - a}2 \\"
+        r" &= \tfrac{1 + y}2 \ln(1 + e^{-2z}) + \tfrac{1 - y}2 \ln(1 + e^{2z}) \end{aligned}"
     ),
     gradient_formula=r"\frac{\partial L}{\partial z} = a - y",
     keras="BinaryCrossentropy",  # of the logits 2z and the targets (1 + y)/2

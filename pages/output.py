@@ -1,4 +1,4 @@
-"""The Output page: functions of several inputs, their outputs and their Jacobian."""
+"""The Output & loss page: functions of several inputs, losses and their gradients, two distributions."""
 
 from ui import output
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -28,6 +28,7 @@ from ui.choices import Choices
 from ui.details import saturation_text, smoothness_text
 from ui.language import _
 from ui.numbers import listed_words, notation, plain, shown
+from ui.tables import cells, live_cell, wide_table
 
 TABLE_ROWS = 13
 
@@ -96,21 +97,6 @@ def notes(choices: Choices) -> list[str]:
     return said
 
 
-def wide_table(caption: str, heads: Sequence[str], rows: Sequence[str]) -> None:
-    """Draw a table that scrolls by itself where it is wider than the page; rows are HTML."""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    st.html(
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="curves"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table></div>"
-    )
-
-
-def _cells(texts: Iterable[str]) -> str:
-    return "".join(f"<td>{escape(text)}</td>" for text in texts)
-
-
 def point_table(choices: Choices) -> None:
     """Draw value, slope and traits of every curve; value and slope follow the sliders."""
     heads = [_("Curve"), "f(x₀)", "f′(x₀)", _("Range"), _("Monotone"), _("Smooth"), _("Saturates")]
@@ -124,7 +110,7 @@ def point_table(choices: Choices) -> None:
     for place, (member, curve, label) in enumerate(found, start=1):
         address = "function?" + urlencode(curves.function_query(member, choices), doseq=True)
         value, slope = compare_scene.values_at(curve, choices[keys.X0.kept])
-        traits = _cells(
+        traits = cells(
             [
                 notation(curve.range, 4),
                 _("no") if curve.traits.monotone == "neither" else _("yes"),
@@ -135,8 +121,9 @@ def point_table(choices: Choices) -> None:
         rows.append(
             f'<th scope="row"><span class="mark mark-{place}"></span>'
             f'<a href="{escape(address)}">{escape(label)}</a></th>'
-            f'<td data-live="{place} {VALUE}">{escape(value)}</td>'
-            f'<td data-live="{place} {SLOPE}">{escape(slope)}</td>{traits}'
+            + live_cell(f"{place} {VALUE}", value)
+            + live_cell(f"{place} {SLOPE}", slope)
+            + traits
         )
     wide_table(_("At x₀, the dotted line; a name opens its page"), heads, rows)
 
@@ -148,7 +135,7 @@ def value_tables(choices: Choices) -> None:
     drawn = compare_scene.contrasts(choices)
     for panel in compare_scene.panels_of(choices):
         columns = [x, *(contrast.at(x)[panel == SLOPE] for contrast in drawn)]
-        rows = [_cells(shown(float(number)) for number in row) for row in np.transpose(columns)]
+        rows = [cells(shown(float(number)) for number in row) for row in np.transpose(columns)]
         title = compare_scene.title_of(panel, {**choices, keys.LOG.kept: False})
         wide_table(title, ["x", *curves.labels(choices, keys.COMPARED)], rows)
 

@@ -16,8 +16,8 @@ _SWEPT, _FROM, _TO, _COUNT = "sweep.of", "sweep.from", "sweep.to", "sweep.count"
 
 def what_is_shown() -> None:
     """Draw the choice of panels, of the logarithmic axis, and of the curve compared to."""
-    if state.shows(keys.PANELS.key):
-        _panels()
+    words = {"both": _("f and f′"), "f": "f", "d": "f′", "diff": _("Difference")}
+    controls.segments(keys.PANELS, _("Shown"), words, "panels")
     choices = state.choices()
     if choices[keys.PANELS.kept] == "diff" and state.shows(keys.COMPARED_TO.key):
         labels = {
@@ -35,19 +35,6 @@ def what_is_shown() -> None:
         )
     if choices[keys.PANELS.kept] != "f":
         controls.toggle(keys.LOG, _("Logarithmic axis for |f′|"))
-
-
-def _panels() -> None:
-    words = {"both": _("f and f′"), "f": "f", "d": "f′", "diff": _("Difference")}
-    widget = state.fresh(keys.PANELS, "panels", words)
-    st.segmented_control(
-        _("Shown"),
-        list(words.values()),
-        required=True,
-        key=widget,
-        on_change=state.take,
-        args=(keys.PANELS, widget, words),
-    )
 
 
 def _after_removal(place: int) -> dict[Control, float]:

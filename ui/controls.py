@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -74,6 +74,20 @@ def sliders(parameters: Sequence[Parameter], controls: Sequence[Control]) -> Non
     for parameter, control in zip(parameters, controls, strict=True):
         with st.container(width=width):
             live.slider(control, f"{parameter.symbol}: {_(parameter.doc).rstrip('.')}")
+
+
+def segments(control: Control, label: str, words: Mapping[Any, str], widget: str) -> None:
+    """Draw a choice among a few, side by side; `words` are those for each."""
+    if state.shows(control.key):
+        widget = state.fresh(control, widget, words)
+        st.segmented_control(
+            label,
+            list(words.values()),
+            required=True,
+            key=widget,
+            on_change=state.take,
+            args=(control, widget, words),
+        )
 
 
 def toggle(control: Control, label: str, words: str | None = None) -> None:

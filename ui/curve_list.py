@@ -19,10 +19,11 @@ _ADDED = "added"
 
 def draw_marks(choices: Choices, among: CurveList) -> None:
     """Draw the style sheet by which list and tables show every curve's colour and dash."""
-    st.html(_marks(curves.looks(choices, among)))
+    st.html(marks(curves.looks(choices, among)))
 
 
-def _marks(looks: Sequence[theme.Look]) -> str:
+def marks(looks: Sequence[theme.Look]) -> str:
+    """Return the style sheet by which lists and tables show some looks, counted from 1."""
     palettes = [st.get_option(f"theme.{mode}.chartCategoricalColors") for mode in ("light", "dark")]
     rules = []
     for place, (colour, dash) in enumerate(looks, start=1):

@@ -14,11 +14,19 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from figures.film import FILM_POINTS, film, still
-from ui import compare_scene, keys, links, saturation_scene, scripts
+from ui import compare_scene, keys, links, output_scene, saturation_scene, scripts
 from ui.choices import Texts
 from ui.scene import SCENE
 
-SCENES = {known.page: known for known in (SCENE, compare_scene.SCENE, saturation_scene.SCENE)}
+SCENES = {
+    known.page: known
+    for known in (
+        SCENE,
+        compare_scene.SCENE,
+        saturation_scene.SCENE,
+        output_scene.SCENE,
+    )
+}
 
 # The scripts by their address; a page that works offline has Plotly's own inside.
 SCRIPTS = {

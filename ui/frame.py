@@ -16,7 +16,7 @@ STYLE = Path(__file__).parent / "style.css"
 def run() -> None:
     """Draw the frame and the page that the URL names."""
     st.set_page_config(page_title=_("Activation explorer"), page_icon="📈", layout="wide")
-    titles = {"function": _("Function"), "output": _("Output"), "random": _("Random")}
+    titles = {"function": _("Function"), "output": _("Output & loss"), "random": _("Random")}
     menu = state.shows_menu() and not st.context.is_embedded
     function, *others = (
         st.Page(kind.script, title=titles[kind.page], url_path=kind.page) for kind in KINDS

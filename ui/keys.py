@@ -15,6 +15,7 @@ from activations.core import Parameter, number
 from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 from networks.initialisations import INITIALISATIONS
+from ui import loss_keys
 from ui.choices import (
     Choices,
     Control,
@@ -81,7 +82,7 @@ def located(text: str) -> Record | None:
 
 def _place_of(record: Record) -> str:
     if isinstance(record, VectorActivation):
-        sentence = _("{title} takes several inputs: it is on the page Output")
+        sentence = _("{title} takes several inputs: it is on the page Output & loss")
     elif isinstance(record, RandomActivation):
         sentence = _("{title} has a random part: it is on the page Random")
     else:
@@ -273,7 +274,6 @@ HIDE = several("hide", lambda: hideable())
 TABS = ("formula", "traits", "check", "code", "history", "values")
 SHORT_TABS = ("formula", "code", "history", "values")
 TAB = one_of("tab", TABS)
-OUTPUT_TAB = one_of("tab", SHORT_TABS, "output-tab")
 RANDOM_TAB = one_of("tab", SHORT_TABS, "random-tab")
 SATURATION_TAB = one_of("tab", ("unit", "zigzag", "digits", "values"), "saturation-tab")
 DEPTH_TAB = one_of(
@@ -286,7 +286,8 @@ DEPTH_TAB = one_of(
 PAGES: Mapping[str, tuple[Control, ...]] = {
     "": (SEARCH, FAMILY, TRAIT),
     "function": (FUNCTION, X_RANGE, X0, EPSILON, FIT, TAB, HIDE),
-    "output": (VECTOR, COUNT, *INPUTS, SHIFT, OUTPUT_TAB, HIDE),
+    "output": (VECTOR, COUNT, *INPUTS, SHIFT, *loss_keys.OUTPUT, loss_keys.TAB, HIDE),
+    "derivative": (FUNCTION, X_RANGE, X0, loss_keys.STEP, loss_keys.DERIVATIVE_TAB, HIDE),
     "random": (RANDOM, SEED, DRAWS, X_RANGE, RANDOM_TAB, HIDE),
     "compare": (
         *(COMPARED.curves, X_RANGE, X0, COMPARED.in_hand, PANELS, COMPARED_TO, LOG, FIT_ALL, HIDE),
@@ -367,10 +368,10 @@ def controls_on(page: str, choices: Choices) -> tuple[Control, ...]:
 
 
 def places(control: Control, choices: Choices) -> tuple[float, float, float]:
-    """Return the ends and the step of a control's slider; x₀ stays in sight."""
+    """Return the ends and the step of a control's slider; x₀ stays in sight, y is a possible target."""
     if control.grid is None:
         raise ValueError(f"{control.key} has no slider.")
-    low, high = choices[X_RANGE.kept] if control is X0 else (control.grid.low, control.grid.high)
+    low, high = choices[X_RANGE.kept] if control is X0 else loss_keys.ends(control, choices)
     return low, high, control.grid.step
 
 

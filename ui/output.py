@@ -1,4 +1,4 @@
-"""The Output page: functions of several inputs, their outputs and their Jacobian."""
+"""The Output & loss page: its views, and the first of them, functions of several inputs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from activations.vector_portrait import ignores_shift, is_simplex, perplexity
 from activations.vectors import VectorActivation, VectorMap
 from figures import theme
 from figures.output import bars_figure, jacobian_figure, output_range, slope_limit
-from ui import controls, details, keys, live, share, state
+from ui import controls, details, entropies, failing, keys, live, loss, loss_keys, share, state
 from ui.choices import Control
 from ui.language import _
 from ui.numbers import indexed, listed, shown
@@ -280,10 +280,37 @@ def count_chooser(record: VectorActivation) -> None:
     )
 
 
-@st.fragment
+def view_words() -> dict[str, str]:
+    """Return what each view of the page is called."""
+    return {
+        "outputs": _("Outputs"),
+        "loss": _("Loss"),
+        "numbers": _("Naive or stable"),
+        "entropy": _("Entropy"),
+    }
+
+
 def draw() -> None:
-    """Draw the page; a moved slider reruns this and nothing around it."""
+    """Draw the page."""
+    live.open_stage()
+    _draw()
+
+
+@st.fragment
+def _draw() -> None:
+    """Draw what a moved slider reruns, and nothing around it."""
     state.show_notices()
+    with st.container(horizontal=True, gap="medium"):
+        controls.segments(loss_keys.VIEW, _("View"), view_words(), "view")
+        if state.choice(loss_keys.VIEW) == "loss":
+            controls.segments(loss_keys.TARGET, _("Target"), loss.target_words(), "target")
+    views = {"loss": loss.draw, "numbers": failing.draw, "entropy": entropies.draw}
+    views.get(state.choice(loss_keys.VIEW), _outputs)()
+    state.publish()
+
+
+def _outputs() -> None:
+    """Draw the view of the outputs."""
     main, beside = st.columns([3, 2], gap="medium")
     with main:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -305,7 +332,7 @@ def draw() -> None:
         details.heading(record)
         heat_map(curve, jacobian)
         details.tabs(
-            keys.OUTPUT_TAB,
+            loss_keys.TAB,
             {
                 "formula": (_("Formula"), lambda: formulas(curve)),
                 "code": (_("Code"), lambda: details.code(curve)),
@@ -313,4 +340,3 @@ def draw() -> None:
                 "values": (_("Values"), lambda: value_tables(curve, x, y, jacobian)),
             },
         )
-    state.publish()

@@ -20,7 +20,7 @@ import streamlit as st
 
 from activations.core import Values
 from figures import theme
-from ui import keys, links, scripts, state
+from ui import keys, links, loss_keys, scripts, state
 from ui.choices import Choices
 from ui.keys import HIDE
 from ui.language import _
@@ -109,10 +109,18 @@ def part_words(choices: Choices, page: str) -> dict[str, str]:
         **{"draws": _("number of draws"), "seed": _("seed"), "c": _("choice of curves")},
         **{"mu": "μ", "sd": "σ", "w": "w", "bias": "b", "x": "x"},
         **{"show": _("what is shown"), "to": _("difference to"), "log": _("logarithmic axis")},
-        **{control.key: indexed("x", int(control.key[1:])) for control in keys.INPUTS},
+        **{"view": _("choice of views"), "target": _("target"), "heat": "T", "far": "z"},
+        **{
+            control.key: indexed(control.key[0], int(control.key[1:]))
+            for control in (*keys.INPUTS, *loss_keys.P, *loss_keys.Q)
+        },
+        **{"classes": _("number of classes"), "h": _("step")},
     }
     hideable = keys.hideable()
     controls = [c for c in keys.controls_on(page, choices) if c.key in hideable]
+    if page == "output":
+        view = choices[loss_keys.VIEW.kept]
+        controls = [control for control in controls if loss_keys.belongs(control, view)]
     shown = int(choices.get(keys.COUNT.kept, 0))
     return parts | {
         control.key: words.get(control.key, control.grid.symbol if control.grid else control.key)
