@@ -141,6 +141,12 @@ def _general(curve: Curve, library: Library) -> str:
     return re.sub(r"\{(\w+)\}", r"\1", counterpart.code)
 
 
+def taped_slope(name: str, parameters: Mapping[str, float], x0: float) -> float:
+    """Return the derivative at x0 that GradientTape finds for a registered function's counterpart."""
+    curve = get(name).bind(**parameters)
+    return float(counterpart_values(curve, np.array([x0]), "tensorflow")[1][0])
+
+
 def typed_values(curve: Curve, x: Values, library: Library) -> tuple[Values, Values]:
     """Return value and GradientTape derivative of a typed formula, its tree walked in TensorFlow.
 

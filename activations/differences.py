@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from activations.expression.tree import Node, order
 UNIT = 2.0**-53
 
 Complex = NDArray[np.complex128]
+Steps = TypeVar("Steps", float, Values)
 
 
 def forward_quotient(curve: Curve, x0: float, step: Values) -> Values:
@@ -136,11 +137,11 @@ class Expected:
     third: float
     noise: float
 
-    def forward(self, step: Values) -> tuple[Values, Values]:
+    def forward(self, step: Steps) -> tuple[Steps, Steps]:
         """Return truncation and rounding of the forward difference."""
         return step / 2 * self.second, 2 * self.noise / step
 
-    def central(self, step: Values) -> tuple[Values, Values]:
+    def central(self, step: Steps) -> tuple[Steps, Steps]:
         """Return truncation and rounding of the central difference."""
         return step**2 / 6 * self.third, self.noise / step
 

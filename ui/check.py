@@ -6,6 +6,7 @@ import concurrent.futures
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import TypeVar
 
 import numpy as np
 import streamlit as st
@@ -16,6 +17,8 @@ from activations.crosscheck import Place, Report
 from ui.language import _
 from ui.numbers import plain, shown
 from ui.worker import WorkerDied, shared_worker
+
+T = TypeVar("T")
 
 # TensorFlow loads in 3 to 10 seconds; past this something is wrong.
 PATIENCE = 120.0
@@ -77,8 +80,8 @@ def banner(report: Report) -> str:
     return equal
 
 
-def wait_for(future: Future[Report], words: str, tell: Callable[[str], object]) -> Report | str:
-    """Return a report from the worker, or the sentence that says why there is none.
+def wait_for(future: Future[T], words: str, tell: Callable[[str], object]) -> T | str:
+    """Return the answer of the worker, or the sentence that says why there is none.
 
     `tell` hears meanwhile how long it has taken.
     """

@@ -88,7 +88,8 @@ def run_all() -> dict[str, Report | str]:
         tell = functools.partial(progress.progress, done / len(NAMES))
         title = lookup(name).title
         words = title if reports else _("Loading TensorFlow …")
-        reports[name] = check.wait_for(future, words, tell)
+        found = check.wait_for(future, words, tell)
+        reports[name] = found
         progress.progress((done + 1) / len(NAMES), title)
     progress.empty()
     return reports

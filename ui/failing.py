@@ -55,8 +55,8 @@ def presets() -> None:
     }
     with st.container(horizontal=True, gap="small"):
         for label, end in settings.items():
-            # The slider stands on whole numbers: the first beyond the end.
-            place = float(np.copysign(np.ceil(abs(end)), end))
+            # The slider stands on even numbers: the first beyond the end.
+            place = float(np.copysign(2.0 * np.ceil(abs(end) / 2.0), end))
             st.button(
                 f"z = {shown(place)}: {label}", on_click=state.choose, args=(loss_keys.FAR, place)
             )

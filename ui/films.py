@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from figures.film import FILM_POINTS, film, still
-from ui import compare_scene, keys, links, output_scene, saturation_scene, scripts
+from ui import compare_scene, derivative_scene, keys, links, output_scene, saturation_scene, scripts
 from ui.choices import Texts
 from ui.scene import SCENE
 
@@ -25,6 +25,7 @@ SCENES = {
         compare_scene.SCENE,
         saturation_scene.SCENE,
         output_scene.SCENE,
+        derivative_scene.SCENE,
     )
 }
 

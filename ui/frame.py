@@ -28,6 +28,7 @@ def run() -> None:
             st.Page("compare.py", title=_("Compare"), url_path="compare"),
             st.Page("saturation.py", title=_("Saturation"), url_path="saturation"),
             st.Page("depth.py", title=_("Depth"), url_path="depth"),
+            st.Page("derivative.py", title=_("Derivative"), url_path="derivative"),
             *others,
             st.Page("comparison.py", title="TensorFlow", url_path="tensorflow"),
         ],

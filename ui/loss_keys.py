@@ -37,10 +37,10 @@ def ends(control: Control, choices: Choices) -> tuple[float, float]:
 
 
 CLASSES = bounded("classes", 2.0, 8.0, 1.0, 4.0)
-HEAT = bounded("heat", 1.0, 10.0, 0.1, 1.0)
+HEAT = bounded("heat", 1.0, 10.0, 0.25, 1.0)
 
 FAR_LIMIT = 1000.0
-FAR = bounded("far", -FAR_LIMIT, FAR_LIMIT, 1.0, 20.0)
+FAR = bounded("far", -FAR_LIMIT, FAR_LIMIT, 2.0, 20.0)
 
 OUTCOMES = 4
 P, Q = (
@@ -64,7 +64,7 @@ def _there(tab: str, choices: Choices) -> str:
 TAB = dataclasses.replace(one_of("tab", TABS, "output-tab"), fit=_there)
 
 # The step of the differences, as a power of ten.
-STEP = bounded("h", -16.0, 0.0, 0.25, -8.0)
+STEP = bounded("h", -16.0, 0.0, 0.5, -8.0)
 DERIVATIVE_TAB = one_of(
     "tab", ("closed", "differences", "symbolic", "forward", "reverse", "values"), "derivative-tab"
 )

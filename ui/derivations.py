@@ -1,0 +1,250 @@
+"""How a slope comes about, step by step: by differences, by rule, by dual numbers, along a tape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from activations import crosscheck
+from activations.autodiff import CONDITIONS, Operation, Tape
+from activations.core import Curve, symbolic
+from activations.expression.latex import latex
+from activations.expression.tree import Node
+from ui import check, keys, state
+from ui.derivative_scene import derivation_of, tape_of
+from ui.language import _
+from ui.numbers import indexed, plain, shown
+from ui.scene import curve_of
+from ui.worker import shared_worker
+
+_PLACE = re.compile(r"<v(\d+)>")
+_SLOPES, _PENDING = "taped-slopes", "taping"
+
+DIGITS = 5
+
+
+# ---- asked from TensorFlow ---------------------------------------------------------------------------
+
+
+def _asked(curve: Curve) -> tuple[object, ...]:
+    return curve.name, tuple(curve.parameters.items()), state.choice(keys.X0)
+
+
+def taped(curve: Curve) -> float | str | None:
+    """Return what tf.GradientTape found at x₀, the sentence why it found nothing, None if not asked."""
+    found: float | str | None = st.session_state.get(_SLOPES, {}).get(_asked(curve))
+    return found
+
+
+def ask(curve: Curve) -> None:
+    """Draw the button that asks tf.GradientTape, and wait for what it says."""
+    if check.missing():
+        return
+    slopes = st.session_state.setdefault(_SLOPES, {})
+    pending = st.session_state.setdefault(_PENDING, {})
+    asked = _asked(curve)
+    place = st.empty()
+    if asked not in slopes and place.button(_("Ask tf.GradientTape")) and asked not in pending:
+        place.empty()
+        pending[asked] = shared_worker().submit(
+            crosscheck.taped_slope, curve.name, dict(curve.parameters), state.choice(keys.X0)
+        )
+    if asked in pending:
+        words = _("Loading TensorFlow …")
+        with st.status(words) as status:
+            slopes[asked] = check.wait_for(
+                pending.pop(asked), words, lambda label: status.update(label=label)
+            )
+            failed = isinstance(slopes[asked], str)
+            status.update(
+                label=_("No answer") if failed else _("tf.GradientTape has answered"),
+                state="error" if failed else "complete",
+            )
+        for old in list(slopes)[: -check.KEPT]:
+            del slopes[old]
+    if isinstance(slopes.get(asked), str):
+        st.warning(slopes[asked])
+    elif asked in slopes:
+        for reason in known_reasons(curve, slopes[asked], state.choice(keys.X0)):
+            st.caption(_("Known: {reason}").format(reason=_(reason)))
+
+
+def known_reasons(curve: Curve, found: float, x0: float) -> list[str]:
+    """Return why TensorFlow is known to differ at x₀, where it does."""
+    error = crosscheck.relative_error(np.array([found]), np.atleast_1d(curve.derivative(x0)))[0]
+    if error <= crosscheck.TOLERANCE:
+        return []
+    rows = crosscheck.known(curve, "tensorflow", "derivative")
+    return [row.reason for row in rows if np.all(row.at(np.array([x0]), curve))]
+
+
+# ---- the tabs ----------------------------------------------------------------------------------------
+
+
+def differences() -> None:
+    """Draw the three quotients and what their errors are made of."""
+    st.caption(_("Forward, central, complex"))
+    st.latex(r"f'(x_0) \approx \frac{f(x_0 + h) - f(x_0)}{h}")
+    st.latex(r"f'(x_0) \approx \frac{f(x_0 + h) - f(x_0 - h)}{2h}")
+    st.latex(r"f'(x_0) \approx \frac{\operatorname{Im} f(x_0 + ih)}{h}")
+    st.markdown(
+        _(
+            "A long step is wrong because f bends: truncation, h/2·|f″| or h²/6·|f‴|. A short one is wrong "
+            "because two nearly equal numbers are subtracted: what rounding left of them, about ε·|f|, is "
+            "divided by h. The sum has the shape of a U; dotted are its two sides, and a ring marks the step "
+            "at which they balance. The complex step does not subtract."
+        )
+    )
+
+
+def _rules() -> dict[str, str]:
+    return {
+        "constant": _("Constant"),
+        "variable": _("The variable"),
+        "factor": _("Constant factor"),
+        "sum": _("Sum rule"),
+        "product": _("Product rule"),
+        "quotient": _("Quotient rule"),
+        "power": _("Power rule"),
+        "exponential": _("Exponential"),
+        "general_power": _("Base and exponent both vary"),
+        "chain": _("Chain rule"),
+        "branches": _("Piece by piece"),
+        "registered": _("From the registry"),
+    }
+
+
+def symbolic_steps(curve: Curve) -> list[tuple[str, str]]:
+    """Return each step by rule, from the inside out: its rule in words, and the equation in LaTeX."""
+    words, record = _rules(), curve.activation
+    return [
+        (
+            words[step.rule],
+            rf"\left({symbolic(record, latex(step.node))}\right)' = "
+            + symbolic(record, latex(step.derivative)),
+        )
+        for step in derivation_of(curve).steps
+    ]
+
+
+def symbolic_tab(curve: Curve) -> None:
+    """Draw the derivative by rule, step by step from the inside out."""
+    record = curve.activation
+    for number, (rule, equation) in enumerate(symbolic_steps(curve), start=1):
+        st.caption(f"{number}. {rule}")
+        st.latex(equation)
+    st.caption(_("So, with equal factors taken together"))
+    st.latex("f'(x) = " + symbolic(record, latex(derivation_of(curve).derivative)))
+
+
+def written(step: Operation, tape: Tape, curve: Curve) -> str:
+    """Return an operation in LaTeX, its operands as v₁, v₂ and so on."""
+    if step.place == 0:
+        return "v_{0} = x_0"
+
+    def named(node: Node) -> Node:
+        if node in tape.places:
+            return Node("parameter", name=f"v{tape.places[node]}")
+        if node.head in CONDITIONS:
+            return Node(node.head, tuple(named(argument) for argument in node.arguments))
+        return node
+
+    operands = tuple(named(argument) for argument in step.node.arguments)
+    node = Node(step.node.head, operands, step.node.name, step.node.number)
+    text = _PLACE.sub(r"v_{\1}", latex(node))
+    return f"v_{{{step.place}}} = {symbolic(curve.activation, text)}"
+
+
+def _number(value: float) -> str:
+    return shown(value, DIGITS)
+
+
+def _bracketed(value: float) -> str:
+    text = _number(value)
+    return f"({text})" if text.startswith("−") else text
+
+
+def _products(pairs: Sequence[tuple[float, float]]) -> str:
+    return " + ".join(f"{_bracketed(one)} · {_bracketed(other)}" for one, other in pairs)
+
+
+def forward_rows(tape: Tape, curve: Curve) -> list[tuple[str, str, str]]:
+    """Return the rows of the forward mode: operation, dual number, where its ε part comes from."""
+    slopes = tape.forward()
+    rows = []
+    for step, slope in zip(tape.operations, slopes, strict=True):
+        pairs = [(p, slopes[o]) for o, p in zip(step.operands, step.partials, strict=True)]
+        sign = "−" if slope < 0 else "+"
+        dual = f"{_number(step.value)} {sign} {_number(abs(slope))} ε"
+        rows.append((written(step, tape, curve), dual, _products(pairs) if step.place else "1"))
+    return rows
+
+
+def reverse_rows(tape: Tape, curve: Curve) -> list[tuple[str, str, str, str]]:
+    """Return the rows of the reverse mode, the last operation first: value, adjoint, what goes back."""
+    adjoints = tape.reverse()
+    rows = []
+    for step in reversed(tape.operations):
+        adjoint = adjoints[step.place]
+        back = "; ".join(
+            f"{indexed('v', operand)}: {_bracketed(adjoint)} · {_bracketed(partial)}"
+            for operand, partial in zip(step.operands, step.partials, strict=True)
+        )
+        rows.append(
+            (written(step, tape, curve), _number(step.value), _number(adjoint), back or "–")
+        )
+    return rows
+
+
+def forward() -> None:
+    """Draw the forward mode: dual numbers, operation by operation."""
+    st.markdown(
+        _(
+            "Each number carries its slope along: v + v̇ε with ε² = 0, begun with x₀ + 1ε. Every operation "
+            "adds its local derivatives times the slopes of its operands. The last ε part is f′(x₀)."
+        )
+    )
+    curve = curve_of(state.choices())
+    rows = forward_rows(tape_of(state.choices()), curve)
+    st.table(
+        {
+            _("Operation"): [f"${row[0]}$" for row in rows],
+            _("Dual number"): [row[1] for row in rows],
+            _("ε part: local derivative · slope"): [row[2] for row in rows],
+        },
+        border="horizontal",
+        hide_index=True,
+        alt=_("Forward mode of {label}").format(label=curve.label),
+    )
+
+
+def reverse() -> None:
+    """Draw the reverse mode: the tape from its end, with values and adjoints."""
+    st.markdown(
+        _(
+            "The values are recorded on a tape on the way to f(x₀). Then the tape is walked from its end: "
+            "the result has the adjoint 1, and every operation hands its own, times its local derivatives, "
+            "back to its operands. What reaches x₀ is f′(x₀)."
+        )
+    )
+    curve = curve_of(state.choices())
+    rows = reverse_rows(tape_of(state.choices()), curve)
+    st.table(
+        {
+            _("Operation"): [f"${row[0]}$" for row in rows],
+            _("Value"): [row[1] for row in rows],
+            _("Adjoint"): [row[2] for row in rows],
+            _("Handed back: adjoint · local derivative"): [row[3] for row in rows],
+        },
+        border="horizontal",
+        hide_index=True,
+        alt=_("Reverse mode of {label}").format(label=curve.label),
+    )
+    st.caption(
+        plain(
+            _("One walk back finds the slopes by all inputs: that is why networks are trained so.")
+        )
+    )
