@@ -13,7 +13,7 @@ from figures import theme
 from figures.axes import Range
 from figures.function import Trace
 
-HEIGHT = 380
+HEIGHT = 350
 STEPS: Range = (-16.0, 0.0)
 ERRORS: Range = (-18.0, 2.0)
 

@@ -17,6 +17,9 @@ from figures.function import LOWER, UPPER, Trace, line, two_panels
 # A slope that changes by more between two points of a chart jumps there.
 _JUMP = 0.25
 
+# Lower than a function's: there is a choice above it, and on a phone the slider belongs on the screen.
+HEIGHT = 370
+
 LANE_HEIGHT, LANE_GAP = 44, 0.3
 
 
@@ -64,7 +67,7 @@ def loss_layout(
     x_range: Range, y_ranges: tuple[Range, Range], titles: tuple[str, str, str]
 ) -> dict[str, Any]:
     """Return the panel of the losses above that of their gradients."""
-    return two_panels(x_range, y_ranges, titles) | {"uirevision": "losses"}
+    return two_panels(x_range, y_ranges, titles) | {"uirevision": "losses", "height": HEIGHT}
 
 
 # ---- two distributions -------------------------------------------------------------------------------
@@ -103,7 +106,7 @@ def distribution_layout(
     layout = two_panels((0.5, outcomes + 0.5), y_ranges, titles)
     layout["xaxis2"] |= {"tickvals": list(range(1, outcomes + 1)), "zeroline": False}
     layout["xaxis"] |= {"zeroline": False}
-    return layout | {"uirevision": "distributions", "hovermode": False}
+    return layout | {"uirevision": "distributions", "hovermode": False, "height": HEIGHT}
 
 
 # ---- where numbers fail ------------------------------------------------------------------------------

@@ -76,8 +76,10 @@ def sliders(parameters: Sequence[Parameter], controls: Sequence[Control]) -> Non
             live.slider(control, f"{parameter.symbol}: {_(parameter.doc).rstrip('.')}")
 
 
-def segments(control: Control, label: str, words: Mapping[Any, str], widget: str) -> None:
-    """Draw a choice among a few, side by side; `words` are those for each."""
+def segments(
+    control: Control, label: str, words: Mapping[Any, str], widget: str, bare: bool = False
+) -> None:
+    """Draw a choice among a few, side by side; `words` are those for each, a bare one has no label."""
     if state.shows(control.key):
         widget = state.fresh(control, widget, words)
         st.segmented_control(
@@ -85,6 +87,7 @@ def segments(control: Control, label: str, words: Mapping[Any, str], widget: str
             list(words.values()),
             required=True,
             key=widget,
+            label_visibility="collapsed" if bare else "visible",
             on_change=state.take,
             args=(control, widget, words),
         )

@@ -301,9 +301,11 @@ def _draw() -> None:
     """Draw what a moved slider reruns, and nothing around it."""
     state.show_notices()
     with st.container(horizontal=True, gap="medium"):
-        controls.segments(loss_keys.VIEW, _("View"), view_words(), "view")
+        controls.segments(loss_keys.VIEW, _("View"), view_words(), "view", bare=True)
         if state.choice(loss_keys.VIEW) == "loss":
-            controls.segments(loss_keys.TARGET, _("Target"), loss.target_words(), "target")
+            controls.segments(
+                loss_keys.TARGET, _("Target"), loss.target_words(), "target", bare=True
+            )
     views = {"loss": loss.draw, "numbers": failing.draw, "entropy": entropies.draw}
     views.get(state.choice(loss_keys.VIEW), _outputs)()
     state.publish()
