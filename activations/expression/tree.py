@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -114,6 +114,16 @@ def fold(root: Node, combine: Callable[[Node, tuple[T, ...]], T]) -> T:
 def parameters_of(root: Node) -> tuple[str, ...]:
     """Return the names of the parameters in the order in which they stand."""
     return tuple(dict.fromkeys(node.name for node in order(root) if node.head == "parameter"))
+
+
+def replaced(root: Node, parts: Mapping[Node, Node]) -> Node:
+    """Return the tree with some nodes exchanged for others."""
+    return fold(
+        root,
+        lambda node, below: parts.get(
+            node, Node(node.head, below, node.name, node.number) if below else node
+        ),
+    )
 
 
 def is_number(node: Node, value: float | None = None) -> bool:
