@@ -2,8 +2,8 @@
 
 Run with `python -m benchmarks.stack [rounds]`. All have one thread, float32 and the same weights, and
 take turns round by round. The products are three a layer: forwards, backwards, and the gradient by the
-weights. TensorFlow computes the gradients by weights and pre-activations and their norms, and has
-fewer figures to work out than we: no shares, correlations or histograms.
+weights. TensorFlow computes the gradients by weights and pre-activations, norms, correlations and
+histograms; the shares that are saturated and dead, which we count too, it is spared.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from activations.core import Curve
 from benchmarks.kernels import code
 from benchmarks.rounds import Measure, interleaved, line, ratio
 from networks.network import Network, Stack, draw
-from networks.stack import measure
+from networks.passes import backward, forward
+from networks.stack import BINS, measure, product_rms
 
 Call = Callable[[], Any]
 FUNCTIONS = ("relu", "tanh", "sigmoid", "swish", "gelu")
@@ -47,8 +48,15 @@ def products(network: Network) -> None:
         delta.T @ x
 
 
+def passes(curve: Curve, stack: Stack, network: Network) -> list[float]:
+    """Return the norms of the gradients by weights and do nothing else beside the two passes."""
+    layers = [layer for _, layer, _ in forward(curve, stack, network)]
+    steps = backward(curve, stack, network, layers)
+    return [product_rms(step.delta, step.inputs) for step in steps]
+
+
 def tensorflow(curve: Curve, network: Network) -> dict[str, Call]:
-    """Return TensorFlow's two passes, eager and as a graph."""
+    """Return TensorFlow's two passes alone and with what is measured, eager and as a graph."""
     tf = importlib.import_module("tensorflow")
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
@@ -57,19 +65,42 @@ def tensorflow(curve: Curve, network: Network) -> dict[str, Call]:
     biases = [tf.constant(b) for b in network.biases]
     inputs, directions = tf.constant(network.inputs), tf.constant(network.directions)
 
-    def passes() -> Any:
-        x, states = inputs, []
+    def both(measured: bool) -> Any:
+        x = inputs
+        states: list[Any] = []
+        outputs: list[Any] = []
         with tf.GradientTape() as tape:
             tape.watch(weights)
             for W, b in zip(weights, biases, strict=True):
                 h = tf.matmul(x, W, transpose_b=True) + b
                 states.append(h)
                 x = eval(expression, {"tf": tf, "x": h})
+                outputs.append(x)
             loss = tf.reduce_sum(states[-1] * directions)
-        found = tape.gradient(loss, [*weights, *states])
-        return [tf.norm(each) for each in (*found, *states)]
+        by_weights, by_states = tape.gradient(loss, [weights, states])
+        found = [tf.norm(each) for each in by_weights]
+        if not measured:
+            return found
+        for h, x, delta in zip(states, outputs, by_states, strict=True):
+            squares, products = tf.reduce_sum(h * h, 1), tf.reduce_sum(h[::2] * h[1::2], 1)
+            found += [
+                tf.norm(delta),
+                tf.reduce_mean(squares),
+                tf.reduce_mean(products / tf.sqrt(squares[::2] * squares[1::2])),
+            ]
+            for values in (h, x, delta):
+                some = tf.reshape(values, [-1])[:4096]
+                ends = tf.stack([tf.reduce_min(some), tf.reduce_max(some)])
+                found.append(tf.histogram_fixed_width(some, ends, BINS))
+        return found
 
-    return {"TensorFlow eager": passes, "TensorFlow graph": tf.function(passes)}
+    graph = tf.function(both, autograph=False)
+    return {
+        "TensorFlow eager": functools.partial(both, True),
+        "TensorFlow eager, passes": functools.partial(both, False),
+        "TensorFlow graph": functools.partial(graph, True),
+        "TensorFlow graph, passes": functools.partial(graph, False),
+    }
 
 
 def seconds(call: Call) -> float:
@@ -97,6 +128,7 @@ def compare(title: str, stack: Stack, rounds: int) -> None:
         curve = ACTIVATIONS[name].bind()
         calls: dict[str, Call] = {
             "explorer": functools.partial(measure, curve, stack, network),
+            "explorer, passes": functools.partial(passes, curve, stack, network),
             "products": functools.partial(products, network),
         }
         if installed:
@@ -104,11 +136,16 @@ def compare(title: str, stack: Stack, rounds: int) -> None:
         for call in calls.values():
             call()  # compiles
         taken = interleaved({who: functools.partial(seconds, calls[who]) for who in calls}, rounds)
-        ours = taken.pop("explorer")
+        usual, gelu = AIMS[title]
+        aims = {"products": gelu if name == "gelu" else usual}
+        aims |= {"TensorFlow eager": 1.0, "TensorFlow eager, passes": 1.0}
         for who, theirs in taken.items():
-            usual, gelu = AIMS[title]
-            aims = {"products": gelu if name == "gelu" else usual, "TensorFlow eager": 1.0}
-            print(line(f"  {name}, explorer / {who}", ratio(ours, theirs), aims.get(who)))
+            if who.startswith("explorer"):
+                continue
+            alike = ("explorer, passes",) if who.endswith("passes") else ("explorer",)
+            for ours in ("explorer", "explorer, passes") if who == "products" else alike:
+                label = f"  {name}: {ours} / {who}"
+                print(line(label, ratio(taken[ours], theirs), aims.get(who)))
     share = memory(calls["explorer"]) / (4 * stack.depth * stack.width * stack.batch)
     print(line("  memory / one float32 an activation", (share, share, share), 1.2))
 
