@@ -95,7 +95,7 @@ class Table:
         self._known: dict[float, Averages] = {}
 
     def at(self, q: float) -> Averages:
-        """Return the averages at q; below 1e-250 and beyond 1e250 those there, of f² over q."""
+        """Return the averages at q: below 1e-250 the limits at 0; there and beyond 1e250 without aₙ²."""
         if q not in self._known:
             self._known[q] = self._found(q)
         return self._known[q]

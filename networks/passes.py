@@ -16,6 +16,9 @@ from activations.core import Curve, Values
 from networks import single
 from networks.network import Network, Norm, Stack
 
+# Numbers with such a mean square, and their squares, have all digits in float32.
+_USUAL = (2.0**-40, 2.0**40)
+
 
 @dataclass(frozen=True, eq=False)
 class Layer:
@@ -116,9 +119,12 @@ def backward(
 
 
 def scaled(values: Values) -> tuple[Values, int]:
-    """Return the values over a power of two, and its exponent, so that squares of the large ones are safe."""
+    """Return the values over a power of two, and its exponent, so that squares of the large ones are safe.
+
+    Where their mean square is a usual number they are returned as they are.
+    """
+    if _USUAL[0] < float(np.vdot(values, values)) / values.size < _USUAL[1]:
+        return values, 0
     largest = max(float(np.max(values)), -float(np.min(values)))
     exponent = math.frexp(largest)[1] if 0 < largest < math.inf else 0
-    if abs(exponent) <= 16:
-        return values, 0
-    return np.ldexp(values, -exponent), exponent
+    return (np.ldexp(values, -exponent), exponent) if exponent else (values, 0)

@@ -65,42 +65,34 @@ def predict(
     w, b, branch = stack.sigma_w**2, stack.sigma_b**2, stack.branch**2
     first = w * stack.q0
     state = _State(first + b, first * stack.c0 + b, first, first * stack.c0)
-    states, factors, inputs, means, variances = [], [], [stack.q0], [0.0], []
+    states, factors, entering, averages = [], [], [], []
     for _ in range(stack.depth):
         states.append(state)
         q, cosine = _entering(stack, state)
         found = _averages(curve, table, q)
+        entering.append(q)
+        averages.append(found)
         product = found.product(cosine) if not math.isnan(cosine) else math.nan
         size = {"none": 1.0, "batch": state.spread}.get(stack.norm, state.q)
-        slope = found.slope / size if size > 0 else 0.0
-        factors.append(_carried(stack, 1.0, branch * w * slope))
-        variances.append(q)
-        inputs.append(found.second)
+        factors.append(_carried(stack, 1.0, branch * w * found.slope / size if size > 0 else 0.0))
         square = found.mean * found.mean
-        means.append(square)
         state = _State(
             _carried(stack, state.q, branch * (w * found.second + b)),
             _carried(stack, state.pair, branch * (w * product + b)),
             _carried(stack, state.spread, branch * w * (found.second - square)),
             _carried(stack, state.together, branch * w * (product - square)),
         )
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         steps = np.log10(np.array([*factors[:-1], 1.0])) / 2
         log_delta = np.cumsum(steps[::-1])[::-1]
-        # With batch normalisation what came back through it sums to 0 over the batch.
-        centred = np.array(means[:-1]) * (1 - 10 ** (-2 * log_delta) * _direct(stack)) * batch
-        squares = np.array(inputs[:-1]) - np.where(np.isfinite(centred), centred, 0)
-        scales = np.array([1.0] + [stack.branch] * (stack.depth - 1))
-        weight = log_delta + np.log10(scales) + np.log10(squares / stack.batch) / 2
         lengths = np.array([each.q for each in states])
-        pairs = np.array([each.pair for each in states])
-        correlations = np.where(lengths > 0, pairs / lengths, np.nan)
+        correlations = np.array([each.pair for each in states]) / lengths
     return Prediction(
         length=lengths,
         correlation=np.clip(correlations, -1, 1) if correlation else np.full(stack.depth, np.nan),
         log_delta=log_delta,
-        log_weight_gradient=weight,
-        saturated=saturated_shares(curve, np.array(variances), epsilon),
+        log_weight_gradient=log_delta + _inputs(stack, averages, log_delta),
+        saturated=saturated_shares(curve, np.array(entering), epsilon),
         factor=np.array([*factors[:-1], math.nan]),
         exact=not batch or curve.traits.symmetry == "odd" or _two_lines(curve),
     )
@@ -111,10 +103,22 @@ def _carried(stack: Stack, before: float, branch: float) -> float:
     return before + branch if stack.residual else branch
 
 
-def _direct(stack: Stack) -> Values:
-    """Return for each layer how much of |δᴸ|² reaches it beside all norms: all through shortcuts."""
-    found = np.full(stack.depth, stack.skip)
-    found[-1] = 1.0
+def _inputs(stack: Stack, averages: list[Averages], log_delta: Values) -> Values:
+    """Return log₁₀ of what the gradient by the weights has beside |δ|: the rms of their inputs.
+
+    With batch normalisation what came back through it sums to 0 over the batch, and meets of the inputs
+    only what differs from their mean. Through shortcuts, and in the last layer, δᴸ comes beside it.
+    """
+    squares = np.array([stack.q0, *(each.second for each in averages[:-1])])
+    scales = np.array([1.0] + [stack.branch] * (stack.depth - 1))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        if stack.norm == "batch":
+            means = np.array([0.0, *(each.mean for each in averages[:-1])])
+            direct = np.full(stack.depth, stack.skip)
+            direct[-1] = 1.0
+            beside = direct * 10 ** (-2 * log_delta)
+            squares -= means * means * np.where(direct > 0, 1 - beside, 1)
+        found: Values = np.log10(scales) + np.log10(squares / stack.batch) / 2
     return found
 
 

@@ -45,6 +45,8 @@ Trace = Literal["length", "correlation", "log_delta", "log_weight_gradient", "sa
 BINS = 64
 # A histogram of so many numbers shows what one of all would.
 _SAMPLE = 4096
+# A sum of squares, and a product of two, is as good in float32 as its terms.
+_USUAL = (2.0**-50, 2.0**50)
 Bins = tuple[float, float, Values]
 
 
@@ -164,15 +166,19 @@ def product_rms(left: Values, right: Values, room: Values | None = None) -> floa
 
     |AᵀB|² = Σ (AAᵀ)∘(BBᵀ) needs no matrix as large as the weights, for which `room` may be given.
     """
-    left, a = scaled(left)
-    right, b = scaled(right)
     rows, entries = len(left), left.shape[1] * right.shape[1]
     if 2 * rows < left.shape[1]:
         square = float(np.vdot(left @ left.T, right @ right.T))
     else:
         product = np.matmul(left.T, right, out=room)
         square = float(np.vdot(product, product))
-    return float(np.ldexp(math.sqrt(max(square, 0.0) / entries), a + b))
+    if _USUAL[0] < square < _USUAL[1]:
+        return math.sqrt(square / entries)
+    left, a = scaled(left)
+    right, b = scaled(right)
+    if a or b:
+        return float(np.ldexp(product_rms(left, right, room), a + b))
+    return math.sqrt(max(square, 0.0) / entries)
 
 
 def peak(curve: Curve) -> float:
@@ -199,11 +205,15 @@ def _gradients(step: Step, room: Values) -> tuple[float, float, int, Bins]:
 
 
 def _length_and_correlation(h: Values) -> tuple[float, float]:
-    h, exponent = scaled(h)
-    squares = np.einsum("ij,ij->i", h, h).astype(np.float64)
+    squares = np.einsum("ij,ij->i", h, h)
+    exponent = 0
+    if not (_USUAL[0] < np.min(squares) and np.max(squares) < _USUAL[1]):
+        h, exponent = scaled(h)
+        squares = np.einsum("ij,ij->i", h, h)
     products = np.einsum("ij,ij->i", h[::2], h[1::2])
     cosines = products / np.sqrt(squares[::2] * squares[1::2])
-    return math.ldexp(float(np.mean(squares)) / h.shape[1], 2 * exponent), float(np.mean(cosines))
+    length = float(np.mean(squares, dtype=np.float64)) / h.shape[1]
+    return math.ldexp(length, 2 * exponent), float(np.mean(cosines, dtype=np.float64))
 
 
 def _flat(slope: Values, threshold: float) -> tuple[float, float]:
