@@ -220,9 +220,12 @@ def _flat(slope: Values, threshold: float) -> tuple[float, float]:
     """Return the share of |f′| < threshold or f′ = 0, and that of units with f′ = 0 in every row."""
     size = np.abs(slope)
     low = np.count_nonzero(size < threshold if threshold > 0 else size == 0)
-    # Of the units that are off in one row few are off in all.
+    # Units that are off in the first row are the only ones to look at, where they are few.
     off = np.flatnonzero(size[0] == 0)
-    dead = np.count_nonzero(~np.any(size[:, off], axis=0)) if off.size else 0
+    if 8 * off.size > size.shape[1]:
+        dead = np.count_nonzero(np.maximum.reduce(size, axis=0) == 0)
+    else:
+        dead = np.count_nonzero(~np.any(size[:, off], axis=0))
     return low / size.size, dead / size.shape[1]
 
 
