@@ -42,7 +42,7 @@ def descent_figure(
     layout: dict[str, Any] = {
         "template": "none",
         "height": HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 20},
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 32},
         "dragmode": theme.NO_DRAG,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "xaxis": {**axis, "title": {"text": "w₁", "standoff": 4}},

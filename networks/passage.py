@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from activations.core import Activation, Curve, Values
 from activations.special import SQRT_2PI, normal_tail
-from networks.quadrature import average
+from networks.quadrature import average, root_of_density
 
 # Beyond nine standard deviations lies 1e-19 of a normal distribution.
 _DEVIATIONS = 9.0
@@ -34,6 +34,21 @@ _SECTIONS, _DIVISIONS, _THIRDS = 16, 10, 28
 _PROBES = np.array([1e-6, 1e-3, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 0.999])
 _ROUNDING = 4 * np.finfo(np.float64).eps
 
+
+# Two rules of Gauss and Legendre, one for the result and one to doubt it.
+_FINE, _COARSE = 16, 11
+_NODES, _WEIGHTS = (
+    np.concatenate(pair)
+    for pair in zip(
+        np.polynomial.legendre.leggauss(_FINE),
+        np.polynomial.legendre.leggauss(_COARSE),
+        strict=True,
+    )
+)
+# Panels narrow towards kinks and towards 0, where steep functions are steep.
+_OFFSETS = tuple(0.02 * 2.0**power for power in range(6))
+_AGREED, _FADED = 1e-13, 1e-15
+_FAR = 10.0  # in standard deviations, and squares of f count
 
 # Values with the probability of each.
 Masses = tuple[tuple[float, float], ...]
@@ -275,20 +290,17 @@ def flat(curve: Curve, mean: float, spread: float, threshold: float) -> Flat:
 @functools.lru_cache(maxsize=256)
 def _flat(curve: Curve, mean: float, spread: float, threshold: float) -> Flat:
     parts = flat_parts(curve, threshold, _reach(mean, spread))
-
-    def share(found: Sequence[tuple[float, float]]) -> float:
-        low, high = (np.array([part[end] for part in found]) for end in (0, 1))
-        return float(np.sum(probability(low, high, mean, spread)))
-
-    whole = [part for part in parts if part == (-math.inf, math.inf)]
-    tails = [part for part in parts if part not in whole]
-    return Flat(
-        left=share([part for part in tails if part[0] == -math.inf]),
-        right=share([part for part in tails if part[1] == math.inf]),
-        between=share([part for part in tails if math.isfinite(part[0] + part[1])]),
-        everywhere=share(whole),
-        dead=share([(p.low, p.high) for p in straight(curve) if p.slope == 0]),
-    )
+    dead = [(piece.low, piece.high) for piece in straight(curve) if piece.slope == 0]
+    ends = np.array([*parts, *dead]).reshape(-1, 2)
+    found = probability(ends[:, 0], ends[:, 1], mean, spread).tolist()
+    shares = dict.fromkeys(("left", "right", "between", "everywhere"), 0.0)
+    for (low, high), share in zip(parts, found, strict=False):
+        left, right = low == -math.inf, high == math.inf
+        whole = (
+            "everywhere" if left and right else "left" if left else "right" if right else "between"
+        )
+        shares[whole] += share
+    return Flat(**shares, dead=math.fsum(found[len(parts) :]))
 
 
 def moments(curve: Curve, mean: float, spread: float) -> Moments:
@@ -309,8 +321,10 @@ def _moments(curve: Curve, mean: float, spread: float) -> Moments:
         g, e = (f - value) * root, (d - slope) * root
         return [g * root, g * g, e * root, e * e, np.square(d * root)]
 
-    points = {0.0, *curve.breakpoints, *curve.joints}
-    found = average(rows, spread * spread, [point - mean for point in points])
+    points = [point - mean for point in {0.0, *curve.breakpoints, *curve.joints}]
+    found = _at_once(rows, spread, points)
+    if found is None:
+        found = average(rows, spread * spread, points)
     shift, second, slope_shift, slope_second, whole = (float(number) for number in found)
     return Moments(
         mean=value + shift,
@@ -319,3 +333,27 @@ def _moments(curve: Curve, mean: float, spread: float) -> Moments:
         slope_variance=max(slope_second - slope_shift * slope_shift, 0.0),
         slope_second=whole,
     )
+
+
+def _at_once(
+    rows: Callable[[Values, Values], Sequence[Values]], spread: float, points: Sequence[float]
+) -> Values | None:
+    """Return what `average` does, in a tenth of its time; None where two rules on the same panels differ.
+
+    A film asks for hundreds of averages, most of them of tame functions.
+    """
+    far = _FAR * spread
+    steps = [*_OFFSETS, *(-step for step in _OFFSETS), 0.0]
+    near = [point + step for point in points for step in steps]
+    whole = spread * np.arange(-_FAR, _FAR + 0.5, 0.5)
+    edges = np.unique(np.clip(np.concatenate([whole, near]), -far, far))
+    half = np.diff(edges)[:, None] / 2
+    x = (edges[:-1, None] + half) + half * _NODES
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        found = np.stack(rows(x, root_of_density(x / spread))) * (half / spread)
+        parts = found[..., :_FINE] * _WEIGHTS[:_FINE], found[..., _FINE:] * _WEIGHTS[_FINE:]
+        fine, coarse = (np.sum(part, axis=(1, 2)) for part in parts)
+        size = np.sum(np.abs(parts[0]), axis=(1, 2))
+        ends = np.sum(np.abs(parts[0][:, [0, -1]]), axis=(1, 2))
+        settled = (np.abs(fine - coarse) <= _AGREED * size) & (ends <= _FADED * size)
+    return np.asarray(fine) if settled.all() and np.isfinite(fine).all() else None

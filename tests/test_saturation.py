@@ -109,6 +109,7 @@ def test_the_numbers_in_a_line_are_those_of_the_passage() -> None:
     assert f"left {left:.1f} %, right {right:.1f} %" in line and "dead: 0 %" in line
     assert scene.readout(choices_of(f="step")).startswith("Saturated: everywhere · dead: 100 %")
     assert "between 8.6 %" in scene.readout(choices_of())
+    assert "out: mean 0, sd" in scene.readout(choices_of(f="hard_tanh"))
 
 
 def test_percent_never_makes_nothing_of_something() -> None:

@@ -31,6 +31,8 @@ from ui.scene import curve_of, look_of, point_line
 
 # Outputs whose mean is a smaller part of their spread count as centred, masses that are smaller as none.
 _CENTRED, _NOTHING = 0.02, 5e-4
+# What is left of a mean of 0 after rounding is nothing, as a part of the spread.
+_ROUNDING = 1e-13
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ def readout(choices: Choices) -> str:
     """Return the numbers of the passage in one line, and in another the point masses, if there are any."""
     found = inputs_of(choices)
     flat, moments = found.flat, found.moments
+    spread = math.sqrt(moments.variance)
+    mean = 0.0 if abs(moments.mean) < _ROUNDING * spread else moments.mean
     sides = _("left {left}, right {right}").format(
         left=percent(flat.left), right=percent(flat.right)
     )
@@ -126,8 +130,8 @@ def readout(choices: Choices) -> str:
     ).format(
         sides=sides,
         dead=percent(flat.dead),
-        mean=shown(moments.mean, 3),
-        sd=shown(math.sqrt(moments.variance), 3),
+        mean=shown(mean, 3),
+        sd=shown(spread, 3),
         second=shown(moments.slope_second, 3),
     )
     return "\n".join([said, *masses_lines(found)])
