@@ -37,6 +37,10 @@ FOLDER = str(Path(expression.__file__).parent)
 # What the last digit of long double is, over the smallest step.
 LOST = float(np.finfo(np.longdouble).eps) / 1e-4
 
+# Two sides that agree to this may be in either order.
+UNDECIDED = 1e-12
+COMPARED = ("<", "<=", ">", ">=", "min", "max")
+
 PIECES = (
     *("+", "-", "*", "/", "^", "**", "(", ")", ",", "|", "<", "<=", ">", ">=", "=", " ", ".", "√"),
     *(
@@ -266,8 +270,9 @@ def disagreements(text: str, source: random.Random) -> tuple[int, list[Disagreem
     """Return how many points of [-4, 4] could be compared, and where the two disagree.
 
     Three steps must agree with each other before they are believed: beside a kink, in noise and where
-    f is steeper than the steps they do not. What passes through numbers so large that the step is lost
-    in them, as in (x + 1e300) - 1e300, is not compared.
+    f is steeper than the steps they do not. Not compared is what passes through numbers so large that
+    the step is lost in them, as in (x + 1e300) - 1e300, or depends on a comparison that rounding decides,
+    as x·tanh(e^x) < x at 3.1.
     """
     try:
         formula = record.read.__wrapped__(text)
@@ -280,8 +285,13 @@ def disagreements(text: str, source: random.Random) -> tuple[int, list[Disagreem
         found = [_difference(formula.tree, x, given, step) for step in (4e-4, 2e-4, 1e-4)]
         size = np.maximum(1.0, np.abs(found[2]))
         spread = np.max([np.abs(found[2] - other) for other in found[:2]], axis=0)
-        largest = np.max([_size(one, x) for one in walk(program(formula.tree), x, given)], axis=0)
+        results = walk(program(formula.tree), x, given)
+        largest = np.max([_size(one, x) for one in results], axis=0)
         believed = largest * LOST <= 1e-9 * size
+        for node, places in program(formula.tree):
+            if node.head in COMPARED:
+                first, second = (results[place] for place in places)
+                believed &= ~(np.abs(first - second) <= UNDECIDED * np.abs(first))
         believed &= (spread <= 1e-8 * size) & np.isfinite(slope) & (np.abs(slope) < 1e100)
         apart = believed & ~(np.abs(slope - found[2]) <= 1e-6 * size)
     return int(np.count_nonzero(believed)), [
