@@ -67,8 +67,11 @@ def density(u: Values) -> Values:
 
 def complement(u: Values) -> Values:
     """Return erfc(u) = 1 - erf(u), with the digits of the tail."""
-    far = 2.0 * normal(-math.sqrt(2.0) * u)
-    return np.where(np.abs(u) < 0.5, 1.0 - special.erf(u), far)
+    y = 2.0 * normal(-math.sqrt(2.0) * u)
+    few = np.flatnonzero(np.abs(u) < 0.5)
+    if few.size:
+        y[few] = 1.0 - special.erf(u[few])
+    return y
 
 
 def rise(u: Values, c: Values) -> Values:
