@@ -14,7 +14,7 @@ from types import MappingProxyType
 from activations.core import Activation
 from activations.expression.build import simplified
 from activations.expression.record import read
-from activations.expression.tree import Node, replaced
+from activations.expression.tree import Node, fold
 
 _SLOT = re.compile(r"<([a-z][a-z0-9_]*)>")
 
@@ -118,8 +118,10 @@ def _registered(name: str) -> Node:
     slots = list(dict.fromkeys(_SLOT.findall(FORMULAS[name])))
     letters = dict(zip(slots, _LETTERS, strict=False))
     text = _SLOT.sub(lambda slot: letters[slot[1]], FORMULAS[name])
-    named = {
-        Node("parameter", name=letter): Node("parameter", name=slot)
-        for slot, letter in letters.items()
-    }
-    return replaced(simplified(read(text).typed), named)
+    slot_of = {letter: slot for slot, letter in letters.items()}
+
+    def named(node: Node, below: tuple[Node, ...]) -> Node:
+        name = slot_of[node.name] if node.head == "parameter" else node.name
+        return Node(node.head, below, name, node.number)
+
+    return fold(simplified(read(text).typed), named)

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -27,12 +28,22 @@ def test_a_formula_is_typed_as_the_readme_says() -> None:
     exec(BLOCKS[1], {})
 
 
+def test_losses_and_tapes_are_as_the_readme_says() -> None:
+    names: dict[str, Any] = {}
+    exec(BLOCKS[2], names)
+    loss = names["TARGETS"]["unit"].losses[0]
+    value, gradient = loss.value_and_gradient([[1e4]], [[0.0]])
+    assert (float(value[0]), float(gradient[0, 0])) == (10000.0, 1.0)
+    said = re.search(r"f′\(1\) = (1\.\d+)", BLOCKS[2])
+    assert said is not None and f"{names['tape'].reverse()[0]:.6f}".startswith(said[1])
+
+
 def test_a_new_function_is_one_record_in_one_file() -> None:
     """The record in the README, put beside the families, is found and meets the whole contract."""
     module = ModuleType("readme")
     names = {name: getattr(core, name) for name in core.__all__}
     module.__dict__.update({**names, "np": np, "math": math, "FAMILY": "Sigmoid-shaped"})
-    exec(BLOCKS[2], module.__dict__)
+    exec(BLOCKS[3], module.__dict__)
     records = core.collect(*activations.FAMILIES, module)
     assert [*records] == [*activations.ACTIVATIONS, "elliott"]
     elliott = core.find("Elliott", records)
