@@ -94,7 +94,7 @@ def predict(
         log_weight_gradient=log_delta + _inputs(stack, averages, log_delta),
         saturated=saturated_shares(curve, np.array(entering), epsilon),
         factor=np.array([*factors[:-1], math.nan]),
-        exact=not batch or curve.traits.symmetry == "odd" or _two_lines(curve),
+        exact=not batch or normal_for_ever(curve),
     )
 
 
@@ -139,8 +139,10 @@ def _averages(curve: Curve, table: Table, q: float) -> Averages:
     return Averages(q, math.nan, math.inf, far if settled else math.nan)
 
 
-def _two_lines(curve: Curve) -> bool:
-    """Return whether f is a line through 0 on either side of 0."""
+def normal_for_ever(curve: Curve) -> bool:
+    """Return whether normalised inputs stay normal: f is odd, or a line through 0 on either side of 0."""
+    if curve.traits.symmetry == "odd":
+        return True
     x = np.array([-3.0, -1.0, 1.0, 3.0])
     return bool(np.allclose(curve.value(x * 1e-3) * 1e3, curve.value(x), rtol=1e-12, atol=0))
 

@@ -10,7 +10,7 @@ from activations import get
 from activations.core import Curve
 from networks.initialisations import critical
 from networks.network import Stack
-from networks.prediction import predict
+from networks.prediction import normal_for_ever, predict
 
 Change = Callable[[Curve, Stack], tuple[Curve, Stack] | None]
 
@@ -104,24 +104,36 @@ def functions(names: Iterable[str]) -> tuple[Remedy, ...]:
     return tuple(Remedy(name=f"function:{name}", change=change(name), factor="") for name in names)
 
 
-def remedies(curve: Curve, stack: Stack, others: Iterable[str] = OTHERS) -> tuple[Outcome, ...]:
-    """Return what each remedy does alone, those left out that change nothing or do not apply."""
-    before = float(predict(curve, stack, correlation=False).log_delta[0])
+def predicted(curve: Curve, stack: Stack) -> float:
+    """Return log₁₀ |δ¹|/|δᴸ| in theory."""
+    return float(predict(curve, stack, correlation=False).log_delta[0])
+
+
+def remedies(
+    curve: Curve,
+    stack: Stack,
+    others: Iterable[str] = OTHERS,
+    ratio: Callable[[Curve, Stack], float] = predicted,
+) -> tuple[Outcome, ...]:
+    """Return what each remedy does alone, those left out that change nothing or do not apply.
+
+    `ratio` says log₁₀ |δ¹|/|δᴸ| of a stack.
+    """
+    before = ratio(curve, stack)
     outcomes = []
     for remedy in (*REMEDIES, *functions(others)):
         changed = remedy.change(curve, stack)
         if changed is None or changed == (curve, stack):
             continue
-        after = predict(*changed, correlation=False)
         outcomes.append(
             Outcome(
                 name=remedy.name,
                 curve=changed[0],
                 stack=changed[1],
                 before=before,
-                after=float(after.log_delta[0]),
+                after=ratio(*changed),
                 factor=_formula(remedy, changed[1], stack),
-                exact=after.exact,
+                exact=changed[1].norm != "batch" or normal_for_ever(changed[0]),
             )
         )
     return tuple(outcomes)
