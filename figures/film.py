@@ -95,13 +95,17 @@ def key_frames(count: int, frame: Callable[[int], Frame]) -> list[int]:
 
 def still(traces: Traces) -> bytes:
     """Return the traces as they are, in the form of a film: positions are 32-bit floating-point numbers."""
-    tracks = [
-        {"meta": trace["meta"], "axis": axis, "length": len(trace[axis])}
-        for trace in traces
-        for axis in "xy"
+    return packed([(trace["meta"], axis, trace[axis]) for trace in traces for axis in "xy"])
+
+
+def packed(tracks: Sequence[tuple[str, str, npt.ArrayLike]]) -> bytes:
+    """Return numbers by the trace and the axis they are for, in 32 bits each."""
+    positions = [np.asarray(numbers, dtype="<f4") for _meta, _axis, numbers in tracks]
+    header = [
+        {"meta": meta, "axis": axis, "length": len(numbers)}
+        for (meta, axis, _given), numbers in zip(tracks, positions, strict=True)
     ]
-    positions = [np.asarray(trace[axis], dtype="<f4") for trace in traces for axis in "xy"]
-    return _reel({"tracks": tracks}, np.concatenate(positions))
+    return _reel({"tracks": header}, np.concatenate(positions))
 
 
 def _reel(header: Mapping[str, Any], positions: npt.NDArray[Any]) -> bytes:
