@@ -16,6 +16,7 @@ import activations
 from ui import explorer as _explorer  # noqa: F401 - loads Plotly before the first visitor comes
 from ui.films import SCRIPTS, answer_film, answer_script, answer_still
 from ui.headers import Headers
+from ui.planes import answer_plane
 
 
 async def health(request: Request) -> JSONResponse:
@@ -31,6 +32,7 @@ app = st.App(
         *(Route(f"/{name}", answer_script) for name in SCRIPTS),
         Route("/film", answer_film),
         Route("/still", answer_still),
+        Route("/plane", answer_plane),
     ],
     middleware=[Middleware(Headers)],
 )

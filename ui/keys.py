@@ -282,6 +282,9 @@ DEPTH_TAB = one_of(
     "depth-tab",
 )
 
+# What the colours of the plane of σw and σb say: how large the gradient is, or how alike inputs are.
+PLANE = one_of("plane", ("gradient", "alike"))
+
 # What the URL of a page carries. Where functions are chosen their parameters come on top.
 PAGES: Mapping[str, tuple[Control, ...]] = {
     "": (SEARCH, FAMILY, TRAIT),
@@ -299,7 +302,7 @@ PAGES: Mapping[str, tuple[Control, ...]] = {
     "depth": (
         *(STACKED.curves, STACKED.in_hand, DEPTH, WIDTH, INITIALISATION, SIGMA_W, SIGMA_B),
         *(ORTHOGONAL, NORM, SHORTCUT, RESIDUAL, INPUT_LENGTH, INPUT_CORRELATION, SEEDS, SEED),
-        *(EPSILON, DEPTH_TAB, HIDE),
+        *(EPSILON, PLANE, WEIGHT, BIAS, INPUT, DEPTH_TAB, HIDE),
     ),
     "tensorflow": (),
 }

@@ -1,4 +1,4 @@
-"""Our own scripts in the browser: ui/<name>.js and its style sheet, as Streamlit components."""
+"""Our own scripts in the browser: ui/<name>.js and its style sheet if it has one, as Streamlit components."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 FOLDER = Path(__file__).parent
-NAMES = ("live", "share")
+NAMES = ("live", "plane", "share")
 
 # What Streamlit sends with every rerun is this; the script itself is fetched once.
 _LOADER = """const script = await import(new URL("{name}.js", document.baseURI));
@@ -20,7 +20,8 @@ export default (part) => script.default({{ ...part, data: JSON.parse(part.data.t
 
 @functools.cache
 def _component(name: str) -> Any:
-    style = (FOLDER / f"{name}.css").read_text(encoding="utf-8")
+    sheet = FOLDER / f"{name}.css"
+    style = sheet.read_text(encoding="utf-8") if sheet.exists() else None
     return st.components.v2.component(
         f"activation_explorer.{name}", js=_LOADER.format(name=name), css=style
     )
