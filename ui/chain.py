@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import math
 
 import numpy as np
 import streamlit as st
 
+from activations import ACTIVATIONS
 from activations.core import Curve, Values
 from figures import theme
 from figures.chain import chain_figure
@@ -21,6 +24,13 @@ from ui.layers import power
 from ui.numbers import shown
 
 _POINTS = 301
+
+
+@functools.lru_cache(maxsize=256)
+def _wide(name: str, parameters: tuple[tuple[str, float], ...], stack: Stack) -> Values:
+    """Return log₁₀ of what comes back through 1, 2 … layers of a wide stack."""
+    curve = ACTIVATIONS[name].bind(**dict(parameters))
+    return predict(curve, stack, correlation=False).log_delta[::-1][1:]
 
 
 def per_layer(logs: Values) -> float:
@@ -165,7 +175,9 @@ def draw() -> None:
     choices = state.choices()
     w, b = choices[keys.WEIGHT.kept], choices[keys.BIAS.kept]
     found = chain(curve, w, b, choices[keys.INPUT.kept], stack.depth)
-    wide = predict(curve, stack, correlation=False).log_delta[::-1][1:]
+    # Theory knows no seed, and of the width and the batch only what they do to the weights' gradient.
+    alike = dataclasses.replace(stack, seed=0, width=2, batch=2)
+    wide = _wide(curve.name, tuple(curve.parameters.items()), alike)
     lines = {
         _("bound"): found.bound,
         _("one unit a layer"): found.log_product,

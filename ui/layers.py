@@ -57,10 +57,14 @@ def say(*sentences: str, style: str = "said") -> None:
 
 
 def table(caption: str, columns: Mapping[str, Sequence[str]]) -> None:
-    """Draw a table of words and numbers."""
-    st.table(columns, border="horizontal", hide_index=True, alt=caption)
-
-
-def numbers(values: Sequence[float], digits: int = 4) -> list[str]:
-    """Return numbers as the cells of a table."""
-    return [shown(float(value), digits) for value in values]
+    """Draw a table of words and numbers that scrolls by itself, by keyboard too, where it is too wide."""
+    head = "".join(f'<th scope="col">{html(title)}</th>' for title in columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{html(cell)}</td>" for cell in row) + "</tr>"
+        for row in zip(*columns.values(), strict=True)
+    )
+    st.html(
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="curves"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
