@@ -34,12 +34,10 @@ def _wide(name: str, parameters: tuple[tuple[str, float], ...], stack: Stack) ->
 
 
 def per_layer(logs: Values) -> float:
-    """Return the factor a layer in the end, from log₁₀ of what has come through 1, 2 … layers."""
-    finite = logs[np.isfinite(logs)]
-    if len(finite) < 2:
-        return math.nan
-    half = len(finite) // 2
-    return float(10 ** ((finite[-1] - finite[half - 1]) / (len(finite) - half)))
+    """Return the factor a layer where lengths have settled, from log₁₀ behind 1, 2 … layers from the last."""
+    half = (len(logs) + 1) // 2
+    end = float(logs[half - 1])
+    return float(10 ** (end / half)) if math.isfinite(end) else math.nan
 
 
 def lost_at(found: Chain) -> int | None:
@@ -95,7 +93,7 @@ def wide_line(wide: Values, stack: Stack) -> str:
     tail = (
         ""
         if math.isnan(rate)
-        else _(", here {rate} a layer in the end").format(rate=shown(rate, 4))
+        else _(", here {rate} a layer where lengths have settled").format(rate=shown(rate, 4))
     )
     return said + tail + _(": neither the greatest slope nor the mean one.")
 

@@ -43,7 +43,7 @@ def edge_line(curve: Curve, found: Edge) -> str:
     said = _(
         "The black line is the edge of chaos, χ = 1: on its left gradients fade, on its right they grow. "
         "Its lowest place is σw = {w}, σb = {b}."
-    ).format(w=shown(found.sigma_w[start], 4), b=shown(found.sigma_b[start], 3))
+    ).format(w=shown(found.sigma_w[start], 4), b=shown(round(found.sigma_b[start], 4), 3))
     unstable = np.abs(found.slope) > 1 + 1e-4
     if np.any(unstable):
         said += " " + _(
