@@ -20,6 +20,7 @@ import numpy as np
 from activations.core import Curve, Values
 from networks.network import Init, Network, Norm, Precision, Stack, draw
 from networks.passes import Step, backward, forward, scaled
+from networks.shares import flat_shares
 
 __all__ = [
     "BINS",
@@ -122,11 +123,11 @@ def measure(curve: Curve, stack: Stack, network: Network, *, epsilon: float = 0.
         for h, layer, x in forward(curve, stack, network):
             layers.append(layer)
             signals.append((*_length_and_correlation(h), _bins(layer.normed), _bins(x)))
-        slopes.append(_flat(curve.derivative(layers[-1].normed), threshold))
+        slopes.append(flat_shares(curve.derivative(layers[-1].normed), threshold))
         for step in backward(curve, stack, network, layers):
             gradients.append(_gradients(step, room))
             if step.slope is not None:
-                slopes.append(_flat(step.slope, threshold))
+                slopes.append(flat_shares(step.slope, threshold))
     length, correlation, before, after = zip(*signals, strict=True)
     delta, weight, exponents, bins = zip(*reversed(gradients), strict=True)
     saturated, dead = np.array(slopes[::-1]).T
@@ -214,19 +215,6 @@ def _length_and_correlation(h: Values) -> tuple[float, float]:
     cosines = products / np.sqrt(squares[::2] * squares[1::2])
     length = float(np.mean(squares, dtype=np.float64)) / h.shape[1]
     return math.ldexp(length, 2 * exponent), float(np.mean(cosines, dtype=np.float64))
-
-
-def _flat(slope: Values, threshold: float) -> tuple[float, float]:
-    """Return the share of |f′| < threshold or f′ = 0, and that of units with f′ = 0 in every row."""
-    size = np.abs(slope)
-    low = np.count_nonzero(size < threshold if threshold > 0 else size == 0)
-    # Units that are off in the first row are the only ones to look at, where they are few.
-    off = np.flatnonzero(size[0] == 0)
-    if 8 * off.size > size.shape[1]:
-        dead = np.count_nonzero(np.maximum.reduce(size, axis=0) == 0)
-    else:
-        dead = np.count_nonzero(~np.any(size[:, off], axis=0))
-    return low / size.size, dead / size.shape[1]
 
 
 def _bins(values: Values) -> Bins:
