@@ -10,7 +10,7 @@ from activations.core import Values
 
 
 def flat_shares(slopes: Values, threshold: float) -> tuple[float, float]:
-    """Return the share saturated, |f′| < threshold or f′ = 0, and that of units dead, with f′ = 0 in every row."""
+    """Return the share saturated, |f′| < threshold or f′ = 0, and of units dead: f′ = 0 in every row."""
     size = np.abs(slopes)
     low = np.count_nonzero(size < threshold if threshold > 0 else size == 0)
     # Units that are off in the first row are the only ones to look at, where they are few.

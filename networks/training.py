@@ -25,7 +25,7 @@ from activations.crosscheck import Unavailable
 from networks import tasks
 from networks.initialisations import Fans, Sigmas
 from networks.plan import Plan
-from networks.shares import dead_share, log_rms, saturated_share
+from networks.shares import flat_shares, log_rms
 from networks.stack import peak
 from networks.table import cars
 from networks.tasks import Data
@@ -272,14 +272,12 @@ def _measured(network: Network, number: int) -> Epoch:
 
 
 def _shares(network: Network, before: list[Values]) -> Mapping[str, Values]:
-    slopes = [
-        (curve, curve.derivative(h.reshape(-1, h.shape[-1])))
+    shares = [
+        flat_shares(curve.derivative(h.reshape(-1, h.shape[-1])), EPSILON * peak(curve))
         for curve, h in zip(network.curves, before, strict=True)
     ]
-    return {
-        "saturated": np.array([saturated_share(y, EPSILON * peak(curve)) for curve, y in slopes]),
-        "dead": np.array([dead_share(y) for _curve, y in slopes]),
-    }
+    saturated, dead = np.array(shares).T
+    return {"saturated": saturated, "dead": dead}
 
 
 def _mean_loss(network: Network, answers: Values, targets: Values) -> float:
