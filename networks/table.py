@@ -36,7 +36,8 @@ class Table:
     numbers: Values
 
 
-def _check_size(size: int) -> None:
+def check_size(size: int) -> None:
+    """Raise BadTable for more than MOST_BYTES."""
     if size > MOST_BYTES:
         raise BadTable(
             f"The table has {size / 1e6:.1f} MB; the most is {MOST_BYTES / 1e6:.0f} MB. "
@@ -86,7 +87,7 @@ def _parsed(line: int, cells: Sequence[str], names: Sequence[str]) -> list[float
 
 def read(text: str) -> Table:
     """Return the table in a CSV with a header; BadTable says which row and column is wrong."""
-    _check_size(len(text.encode()))
+    check_size(len(text.encode()))
     lines = _lines(text.removeprefix("\ufeff"))
     if not lines:
         raise BadTable("The table is empty: it needs a row of names, then rows of numbers.")
@@ -121,7 +122,7 @@ def read(text: str) -> Table:
 
 def decoded(raw: bytes) -> str:
     """Return the text of a file in UTF-8; BadTable where it is none."""
-    _check_size(len(raw))
+    check_size(len(raw))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -27,7 +27,7 @@ from networks.initialisations import Fans, Sigmas
 from networks.plan import Plan
 from networks.shares import flat_shares, log_rms
 from networks.stack import peak
-from networks.table import cars
+from networks.table import Table, cars
 from networks.tasks import Data
 
 # A run is ended after so many seconds of training, whatever is missing.
@@ -110,12 +110,17 @@ def operation(curve: Curve) -> Callable[[Any], Any]:
     return apply
 
 
+def table_of(plan: Plan) -> Table:
+    """Return the table of a plan: the reader's own, or the made-up cars."""
+    return plan.table or cars()
+
+
 def data_of(plan: Plan) -> Data:
     """Return what the plan trains on."""
     if plan.task == "digits":
         return tasks.digits(plan.seed)
     if plan.task == "table":
-        return tasks.rows(plan.table or cars(), plan.seed)
+        return tasks.rows(table_of(plan), plan.seed)
     return tasks.points(plan.task, plan.noise, plan.seed)
 
 
