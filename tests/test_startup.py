@@ -58,6 +58,21 @@ assert len(page.get("plotly_chart")) == 1
     run(BLOCK_TENSORFLOW + OPEN_A_PAGE.format(tab="Check", check=check))
 
 
+def test_without_tensorflow_the_train_page_says_how_to_get_it() -> None:
+    check = """
+assert "TensorFlow is not installed here" in page.info[0].value
+assert "pip install -r requirements.txt" in page.info[0].value
+assert not any(button.label == "Start" for button in page.button)
+next(button for button in page.button if "Spirals, 12 layers" in button.label).click().run()
+assert not page.exception, page.exception
+assert page.query_params["depth"] == "12" and not page.get("plotly_chart")
+"""
+    run(
+        BLOCK_TENSORFLOW
+        + OPEN_A_PAGE.format(tab="formula", check=check).replace("function.py", "train.py")
+    )
+
+
 def test_without_tensorflow_the_crosscheck_raises_a_sentence() -> None:
     run(
         BLOCK_TENSORFLOW

@@ -30,6 +30,7 @@ def run() -> None:
             st.Page("depth.py", title=_("Depth"), url_path="depth"),
             st.Page("derivative.py", title=_("Derivative"), url_path="derivative"),
             *others,
+            st.Page("train.py", title=_("Train"), url_path="train"),
             st.Page("comparison.py", title="TensorFlow", url_path="tensorflow"),
         ],
         position="top" if menu else "hidden",

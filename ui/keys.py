@@ -15,7 +15,7 @@ from activations.core import Parameter, number
 from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 from networks.initialisations import INITIALISATIONS
-from ui import loss_keys
+from ui import loss_keys, train_keys
 from ui.choices import (
     Choices,
     Control,
@@ -304,6 +304,7 @@ PAGES: Mapping[str, tuple[Control, ...]] = {
         *(ORTHOGONAL, NORM, SHORTCUT, RESIDUAL, INPUT_LENGTH, INPUT_CORRELATION, SEEDS, SEED),
         *(EPSILON, PLANE, WEIGHT, BIAS, INPUT, DEPTH_TAB, HIDE),
     ),
+    "train": (FUNCTION, *train_keys.CONTROLS, SEED, HIDE),
     "tensorflow": (),
 }
 # The pages on which several curves stand side by side.

@@ -115,6 +115,10 @@ def part_words(choices: Choices, page: str) -> dict[str, str]:
             for control in (*keys.INPUTS, *loss_keys.P, *loss_keys.Q)
         },
         **{"classes": _("number of classes"), "h": _("step")},
+        **{"task": _("task"), "depth": _("layers"), "width": _("units"), "init": _("start")},
+        **{"sw": "σw", "sb": "σb", "opt": _("optimizer"), "lr": _("learning rate")},
+        **{"decay": _("decay"), "batch": _("batch"), "epochs": _("epochs"), "noise": _("noise")},
+        "at": _("functions of single layers"),
     }
     hideable = keys.hideable()
     controls = [c for c in keys.controls_on(page, choices) if c.key in hideable]

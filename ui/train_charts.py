@@ -1,0 +1,246 @@
+"""The charts of the Train page: figures that stand, and what the browser is told to move in them."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from activations.core import Values
+from figures import theme
+from figures import training as drawn
+from networks import tasks, training
+from networks.plan import Plan
+from networks.tasks import POINT_TASKS
+from ui import scripts, train_plans
+from ui.language import _
+from ui.numbers import listed_words, shown
+from ui.runs import Run
+
+ANSWERS, EPOCHS, LAYERS = "train-answers", "train-epochs", "train-layers"
+_BASE = "train.base"
+
+# What the browser already has of a trace is not sent again.
+_STILL = {"field": ("x", "y"), "border": ("x", "y")}
+_SENT = ("x", "y", "z", "text")
+_DIGITS = 5
+
+
+@functools.lru_cache(maxsize=64)
+def _points(task: str, noise: float, seed: int) -> tuple[Values, Values]:
+    data = tasks.points(task, noise, seed)
+    return data.inputs, data.targets
+
+
+def _kind(plan: Plan) -> drawn.Kind:
+    if plan.task in POINT_TASKS:
+        return "points"
+    return "table" if plan.task == "table" else "digits"
+
+
+def _picture(run: Run, look: theme.Look) -> drawn.Picture:
+    plan, kind = run.plan, _kind(run.plan)
+    inputs: Values = np.zeros((0, 2))
+    targets: Values = np.zeros(0)
+    if kind == "points":
+        inputs, targets = _points(plan.task, plan.noise, plan.seed)
+    elif kind == "table":
+        targets = training.table_of(plan).numbers[:, -1]
+    values = None if run.last is None else run.last.picture
+    title = (
+        train_plans.function_label(plan.function.curve) + (" +" if plan.others else ""),
+        train_plans.start_words(plan),
+    )
+    return drawn.Picture(kind, title, look.colour, values, training.axis(), inputs, targets)
+
+
+def _history(run: Run, look: theme.Look) -> drawn.History:
+    scores = np.array(run.scores, dtype=np.float64).reshape(-1, 4).T
+    return drawn.History(train_plans.label(run.plan), look, scores)
+
+
+def _layers(run: Run, look: theme.Look) -> drawn.Layers:
+    none = np.full(run.plan.layers, np.nan)
+    label = train_plans.label(run.plan)
+    if run.first is None or run.last is None:
+        return drawn.Layers(label, look, (none, none), (none, none), none, none)
+    first, last = run.first, run.last
+    return drawn.Layers(
+        label,
+        look,
+        (last.log_delta, first.log_delta),
+        (last.log_weight_gradient, first.log_weight_gradient),
+        last.saturated,
+        last.dead,
+    )
+
+
+def figures(runs: Sequence[Run]) -> dict[str, go.Figure]:
+    """Return the three charts as they are now."""
+    looks = train_plans.looks([run.plan for run in runs])
+    kind = _kind(runs[-1].plan)
+    return {
+        ANSWERS: drawn.pictures_figure(
+            [_picture(run, look) for run, look in zip(runs, looks, strict=True)],
+            {
+                "points": ("x₁", "x₂"),
+                "table": (_("true"), _("predicted")),
+                "digits": (_("answer"), _("digit")),
+            },
+        ),
+        EPOCHS: drawn.histories_figure(
+            [_history(run, look) for run, look in zip(runs, looks, strict=True)],
+            max(run.plan.epochs for run in runs),
+            kind,
+            (_("epoch"), _("Loss: thick held out, thin in training"), score_title(kind)),
+        ),
+        LAYERS: drawn.layers_figure(
+            [_layers(run, look) for run, look in zip(runs, looks, strict=True)],
+            {
+                "delta": _("Gradient by h, rms; dotted: before training"),
+                "weights": _("Gradient by the weights, rms"),
+                "shares": _("Saturated (●) and dead (✕) share"),
+            },
+            _("layer"),
+        ),
+    }
+
+
+def score_title(kind: str) -> str:
+    """Return what the score of a task is."""
+    return (
+        _("Error (rms), in units of the target") if kind == "table" else _("Share of right answers")
+    )
+
+
+def draw(runs: Sequence[Run]) -> None:
+    """Draw the charts; as long as the runs are the same, Streamlit gets the figures that it had."""
+    view = tuple(map(id, runs))
+    base = st.session_state.get(_BASE)
+    if base is None or base["view"] != view:
+        base = {"view": view, "figures": figures(runs), "alts": alts(runs)}
+        st.session_state[_BASE] = base
+    left, right = st.columns(2, gap="medium")
+    for column, key in ((left, ANSWERS), (right, EPOCHS)):
+        with column:
+            _chart(key, base)
+    _chart(LAYERS, base)
+
+
+def _chart(key: str, base: Mapping[str, Any]) -> None:
+    st.plotly_chart(
+        base["figures"][key], key=key, config=theme.CONFIG, alt=base["alts"][key], theme="streamlit"
+    )
+
+
+def open_stage() -> None:
+    """Start the page: the charts are drawn anew."""
+    st.session_state.pop(_BASE, None)
+
+
+def tell(runs: Sequence[Run]) -> None:
+    """Tell the browser what the newest run has come to."""
+    place, run = len(runs) - 1, runs[-1]
+    looks = train_plans.looks([each.plan for each in runs])
+    histories = [_history(each, look) for each, look in zip(runs, looks, strict=True)]
+    layers = [_layers(each, look) for each, look in zip(runs, looks, strict=True)]
+    moved = {
+        ANSWERS: (drawn.answer_traces(place, _picture(run, looks[place])), {}),
+        EPOCHS: (
+            drawn.history_traces(place, histories[place]),
+            {
+                "yaxis": {"range": [0.0, drawn.loss_top(histories)]},
+                "yaxis2": {"range": drawn.score_range(histories, _kind(run.plan))},
+            },
+        ),
+        LAYERS: (
+            drawn.layers_traces(place, layers[place]),
+            {
+                "yaxis": drawn.gradient_axis(layers, "delta"),
+                "yaxis2": drawn.gradient_axis(layers, "weights"),
+            },
+        ),
+    }
+    words = alts(runs)
+    charts = {
+        key: {"traces": [told(trace) for trace in traces], "layout": layout, "alt": words[key]}
+        for key, (traces, layout) in moved.items()
+    }
+    count = f"{id(run)} {len(run.scores)}"
+    scripts.draw(
+        "train", "train.stage", {"role": "stage", "count": count, "charts": charts}, height=1
+    )
+
+
+def told(trace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the numbers of a trace as JSON can say them, five digits long."""
+    still = _STILL.get(str(trace["meta"]).rpartition(" ")[2], ())
+    found: dict[str, Any] = {"meta": trace["meta"]}
+    for name in _SENT:
+        if name in trace and name not in still:
+            value = trace[name]
+            found[name] = value if name == "text" else _numbers(np.asarray(value, dtype=np.float64))
+    return found
+
+
+def _numbers(values: Values) -> list[Any]:
+    if values.ndim > 1:
+        return [_numbers(row) for row in values]
+    return [float(f"{v:.{_DIGITS}g}") if math.isfinite(v) else None for v in values.tolist()]
+
+
+# ---- in words --------------------------------------------------------------------------------------------
+
+
+def score_words(kind: str, score: float) -> str:
+    """Return a score with what it counts."""
+    if not math.isfinite(score):
+        return _("no number")
+    if kind == "table":
+        return shown(score, 3)
+    return f"{100 * score:.1f} %"
+
+
+def alts(runs: Sequence[Run]) -> dict[str, str]:
+    """Return each chart as a sentence."""
+    said, ratios = [], []
+    for run in runs:
+        name, last = train_plans.label(run.plan), run.last
+        if last is None:
+            said.append(_("{name}: not yet trained").format(name=name))
+            continue
+        said.append(
+            _("{name}: after epoch {epoch} loss {loss}, held out {score}").format(
+                name=name,
+                epoch=last.number,
+                loss=shown(last.held_loss, 3),
+                score=score_words(_kind(run.plan), last.held_score),
+            )
+        )
+        ratios.append(
+            _(
+                "{name}: from the last layer to the first the gradient changes by a factor of {ratio}"
+            ).format(name=name, ratio=ratio_words(last.log_delta))
+        )
+    return {
+        ANSWERS: _("What each network answers. {runs}.").format(runs=listed_words(said)),
+        EPOCHS: _("Loss and score over the epochs. {runs}.").format(runs=listed_words(said)),
+        LAYERS: _("Gradients and shares in each layer. {runs}.").format(
+            runs=listed_words(ratios) or _("Nothing is measured yet")
+        ),
+    }
+
+
+def ratio_words(log_delta: Values) -> str:
+    """Return |δ¹|/|δᴸ| as a power of ten."""
+    first, last = float(log_delta[0]), float(log_delta[-1])
+    if not math.isfinite(last):
+        return "NaN" if math.isnan(last) else "0"
+    if math.isinf(first):
+        return "0"
+    return shown(10 ** (first - last), 2) if math.isfinite(first) else "NaN"

@@ -1,0 +1,293 @@
+"""What the reader moves on the Train page: task, network, training, and the run itself."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from activations import ACTIVATIONS
+from activations.crosscheck import available
+from networks import table as tables
+from networks.plan import Untrainable
+from networks.table import BadTable
+from ui import controls, curve_list, keys, live, scripts, state, train_keys, train_plans
+from ui import training_runs as own
+from ui.choices import Control
+from ui.language import _
+from ui.numbers import plain
+from ui.runs import Run, shared_pool
+from ui.train_plans import Preset
+
+_PASTED, _TROUBLE = "train.pasted", "train.trouble"
+_LAYER, _OTHER = "train.layer", "train.other"
+_SHOWN_ROWS = 5
+
+
+def choose_task() -> None:
+    """Draw the choice of what is learned."""
+    _segments(train_keys.TASK, _("Task"), train_plans.task_words())
+
+
+def _segments(control: Control, label: str, words: Mapping[str, str]) -> None:
+    if state.shows(control.key):
+        widget = state.fresh(control, control.kept)
+        st.pills(
+            label,
+            list(words),
+            format_func=words.__getitem__,
+            required=True,
+            key=widget,
+            on_change=state.take,
+            args=(control, widget),
+            label_visibility="collapsed",
+        )
+
+
+def _list(control: Control, label: str, words: Mapping[str, str], width: int = 150) -> None:
+    if state.shows(control.key):
+        widget = state.fresh(control, control.kept)
+        st.selectbox(
+            label,
+            list(words),
+            format_func=words.__getitem__,
+            key=widget,
+            on_change=state.take,
+            args=(control, widget),
+            width=width,
+        )
+
+
+# ---- the run -------------------------------------------------------------------------------------------
+
+
+def _start(paused: bool = False) -> None:
+    """Start a run as the choices have it; what cannot be is said on the page."""
+    try:
+        own.start(train_plans.plan_of(state.choices(), own.table()), paused)
+    except Untrainable as error:
+        st.session_state[_TROUBLE] = str(error)
+
+
+def _start_or_pause() -> None:
+    run = own.going()
+    if run is None:
+        _start()
+    elif run.paused_at:
+        shared_pool().resume(run)
+    else:
+        shared_pool().pause(run)
+
+
+def _step() -> None:
+    run = own.going()
+    if run is None:
+        _start(paused=True)
+    else:
+        shared_pool().step(run)
+
+
+def _try(preset: Preset) -> None:
+    state.choose_all(preset.choices())
+    if available():
+        _start()
+
+
+def buttons() -> str:
+    """Draw start, pause, step, stop and reset; return why there is no run, if there is a reason."""
+    trouble: str = st.session_state.pop(_TROUBLE, "")
+    if not available():
+        st.info(
+            _(
+                "TensorFlow is not installed here, and this page trains with it; all other pages work. "
+                "`make run` installs it with everything else on Python 3.11 to 3.13, and so does "
+                "`pip install -r requirements.txt`; there is no TensorFlow for Python 3.14 yet."
+            )
+        )
+        return trouble
+    run = own.going()
+    with st.container(horizontal=True, gap="small", key="train-buttons"):
+        words = _("Start") if run is None else _("Go on") if run.paused_at else _("Pause")
+        st.button(words, type="primary", key="train-start", on_click=_start_or_pause)
+        st.button(_("One epoch"), key="train-step", on_click=_step)
+        st.button(_("Stop"), key="train-stop", on_click=own.stop, disabled=run is None)
+        none = not own.held()
+        st.button(_("Discard this run"), key="train-drop", on_click=own.drop_newest, disabled=none)
+        st.button(_("Discard all"), key="train-clear", on_click=own.drop_all, disabled=none)
+    return trouble
+
+
+def marks(runs: Sequence[Run]) -> None:
+    """Draw the style sheet by which the table shows the colour and dash of every run."""
+    st.html(curve_list.marks(train_plans.looks([run.plan for run in runs])))
+
+
+def invitation() -> None:
+    """Draw what stands in place of the charts before the first run."""
+    st.caption(
+        _(
+            "Start trains a Keras network with this function and shows what it answers, its loss, and "
+            "gradients, saturated and dead units in each layer, epoch by epoch. Up to four runs of one task "
+            "stand side by side."
+        )
+    )
+
+
+# ---- settings ------------------------------------------------------------------------------------------
+
+
+def settings() -> None:
+    """Draw presets and everything that belongs to network and training."""
+    task = state.choice(train_keys.TASK)
+    st.subheader(_("Worth trying"))
+    st.caption(_("Each sets everything, starts, and stands beside the runs before it."))
+    with st.container(key="presets", gap=None):
+        for preset in train_plans.presets():
+            st.button(
+                f"**{plain(preset.title)}**: {plain(preset.words)}",
+                type="tertiary",
+                on_click=_try,
+                args=(preset,),
+            )
+    if task == "table":
+        with st.expander(_("Your own table"), expanded=own.table() is not None):
+            _table()
+    if task != "digits":
+        live.slider(train_keys.DEPTH, _("Layers with the function"))
+        live.slider(train_keys.WIDTH, _("Units in each"))
+    _list(train_keys.RULE, _("Weights start"), train_plans.rule_words(), 260)
+    if state.choice(train_keys.RULE) == train_keys.OWN:
+        live.slider(train_keys.SIGMA_W, _("σw: spread of the weights, times √inputs"))
+        live.slider(train_keys.SIGMA_B, _("σb: spread of the biases"))
+    with st.container(horizontal=True, gap="small"):
+        _list(train_keys.OPTIMIZER, _("Optimizer"), train_plans.optimizer_words(), 200)
+        _list(train_keys.RATE, _("Learning rate"), {rate: rate for rate in train_keys.RATES}, 120)
+        _list(
+            train_keys.DECAY,
+            _("… falls to its"),
+            {share: "1" if share == "1" else f"{share}-fold" for share in train_keys.DECAYS},
+            120,
+        )
+        _list(train_keys.BATCH, _("Batch"), {size: size for size in train_keys.BATCHES}, 100)
+        controls.number_entry(keys.SEED, _("Seed"), 1.0)
+    live.slider(train_keys.EPOCHS, _("Epochs"))
+    if task not in ("table", "digits"):
+        live.slider(train_keys.NOISE, _("Noise of the points"))
+    if state.shows(train_keys.LAYERS.key):
+        with st.expander(_("Another function in single layers")):
+            _single_layers()
+
+
+def _single_layers() -> None:
+    found = train_keys.own_functions(state.choices())
+    for layer, name in found.items():
+        st.button(
+            _("Layer {layer}: {title} ✕").format(layer=layer, title=plain(ACTIVATIONS[name].title)),
+            key=f"train-layer-{layer}",
+            help=_("Give it the function of the others again"),
+            on_click=_set_layer,
+            args=(layer, None),
+        )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        most = (
+            3 if state.choice(train_keys.TASK) == "digits" else int(state.choice(train_keys.DEPTH))
+        )
+        st.number_input(_("Layer"), 1, most, 1, key=f"{_LAYER}.{most}", width=110)
+        st.selectbox(
+            _("its function"),
+            list(ACTIVATIONS),
+            format_func=lambda name: ACTIVATIONS[name].title,
+            key=_OTHER,
+            width=180,
+        )
+        st.button(_("Set"), key="train-set-layer", on_click=_set_from_widgets, args=(most,))
+
+
+def _set_from_widgets(most: int) -> None:
+    layer, name = st.session_state[f"{_LAYER}.{most}"], st.session_state[_OTHER]
+    if layer is not None and name is not None:
+        _set_layer(int(layer), name)
+
+
+def _set_layer(layer: int, name: str | None) -> None:
+    found: dict[int, str | None] = {**train_keys.own_functions(state.choices()), layer: name}
+    texts = tuple(f"{at}.{known}" for at, known in found.items() if known is not None)
+    state.choose(train_keys.LAYERS, texts)
+
+
+# ---- the reader's own table ----------------------------------------------------------------------------
+
+
+def _table() -> None:
+    table = own.table()
+    scripts.draw(
+        "train",
+        "train.file",
+        {
+            **{"role": "file", "most": tables.MOST_BYTES},
+            "label": _("A CSV file with a header; the last column is what is to be predicted"),
+        },
+        on_file_change=_take_file,
+    )
+    st.text_area(
+        _("… or paste it here"), key=_PASTED, height=120, on_change=_take_pasted, max_chars=None
+    )
+    wrong = st.session_state.get(f"{_TROUBLE}.table", "")
+    if wrong:
+        kept = _("The table before stays.") if table else _("The made-up cars stay.")
+        st.warning(f"{plain(wrong)} {kept}")
+    shown = tables.cars() if table is None else table
+    st.caption(
+        _("{whose}: {rows} rows, {columns} columns; predicted is {target}.").format(
+            whose=_("The made-up cars") if table is None else _("Your table"),
+            rows=len(shown.numbers),
+            columns=len(shown.names),
+            target=plain(shown.names[-1][:40]),
+        )
+        + " "
+        + _("It stays on this server while the page is open, and is no part of the link.")
+    )
+    if table is not None:
+        st.button(_("Back to the made-up cars"), on_click=_forget_table)
+
+
+def _forget_table() -> None:
+    own.keep_table(None)
+    st.session_state[f"{_TROUBLE}.table"] = ""
+
+
+def _take(text: str) -> None:
+    own.keep_table(tables.read(text))
+    st.session_state[f"{_TROUBLE}.table"] = ""
+
+
+def _take_pasted() -> None:
+    text = st.session_state.get(_PASTED) or ""
+    if not text.strip():
+        return
+    try:
+        _take(text)
+    except BadTable as error:
+        st.session_state[f"{_TROUBLE}.table"] = str(error)
+
+
+def _take_file() -> None:
+    try:
+        _take(read_file(st.session_state["train.file"].get("file")))
+    except BadTable as error:
+        st.session_state[f"{_TROUBLE}.table"] = str(error)
+
+
+def read_file(message: Any) -> str:
+    """Return the text of a file as the browser sends it; BadTable says what is wrong with it."""
+    try:
+        if "size" in message:
+            tables.check_size(int(message["size"]))
+        return tables.decoded(base64.b64decode(message["bytes"], validate=True))
+    except (TypeError, KeyError, ValueError, binascii.Error) as error:
+        if isinstance(error, BadTable):
+            raise
+        raise BadTable(_("The file could not be read.")) from None

@@ -1,0 +1,71 @@
+"""The runs of one reader: the one in training and up to three before it, on the same task."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from networks.plan import Plan
+from networks.table import Table
+from ui.runs import Run, shared_pool
+
+MOST = 4
+_RUNS, _TABLE = "train.runs", "train.table"
+
+
+def held() -> list[Run]:
+    """Return the runs that stand side by side, the newest last."""
+    found: list[Run] = st.session_state.get(_RUNS, [])
+    return found
+
+
+def newest() -> Run | None:
+    """Return the newest run, if there is one."""
+    return held()[-1] if held() else None
+
+
+def going() -> Run | None:
+    """Return the run that has not ended yet, if there is one."""
+    run = newest()
+    return None if run is None or run.over else run
+
+
+def start(plan: Plan, paused: bool = False) -> None:
+    """Start a run; the one that goes on is stopped, for each reader has one.
+
+    A run that nothing came of is not kept, nor one of another task: what stands side by side has one scale.
+    """
+    stop()
+    kept = [run for run in held() if run.last is not None and run.plan.task == plan.task]
+    run = Run(plan)
+    st.session_state[_RUNS] = [*kept[1 - MOST :], run]
+    shared_pool().enter(run, paused)
+
+
+def stop() -> None:
+    """Stop the run that goes on."""
+    run = going()
+    if run is not None:
+        shared_pool().stop(run)
+
+
+def drop_newest() -> None:
+    """Stop the newest run and take it away."""
+    stop()
+    st.session_state[_RUNS] = held()[:-1]
+
+
+def drop_all() -> None:
+    """Stop and take away all runs."""
+    stop()
+    st.session_state[_RUNS] = []
+
+
+def table() -> Table | None:
+    """Return the reader's own table, if there is one."""
+    found: Table | None = st.session_state.get(_TABLE)
+    return found
+
+
+def keep_table(table: Table | None) -> None:
+    """Keep the reader's own table, or none: then the made-up cars are there again."""
+    st.session_state[_TABLE] = table
