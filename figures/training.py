@@ -27,7 +27,7 @@ SMALL_HEIGHT = 250
 LAYERS_HEIGHT = 520
 # A run of a thousand epochs is drawn by as many points as a screen can show.
 MOST_POINTS = 300
-CLASSES = (theme.CATEGORICAL[0], theme.CATEGORICAL[4])
+CLASSES = (theme.CATEGORICAL[0], theme.CATEGORICAL[1])
 INK = theme.CATEGORICAL[7]
 # Panels of the layers, from above: their axis and the part of the height that they take.
 PANELS: Mapping[str, tuple[str, Range]] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -48,6 +49,7 @@ class Run:
     """
 
     plan: Plan
+    name: str = field(default_factory=lambda: uuid.uuid4().hex)
     state: State = "queued"
     reason: Reason = ""
     trouble: str = ""

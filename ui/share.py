@@ -38,7 +38,7 @@ def row(
 ) -> None:
     """Draw undo, reset, "Share" and "Take away".
 
-    `charts` gives the word for each chart by its key, `label` the function with its parameters, `table`
+    `charts` gives the word for each chart by its key (without one nothing can be taken away), `label` the function with its parameters, `table`
     the plotted numbers as CSV; `sheet` draws what is printed beside the charts; `name` is that of files,
     if not the function's with its parameters.
     """
@@ -55,11 +55,11 @@ def row(
         if not state.shows("share") or st.context.is_embedded:
             return
         share = st.popover(_("Share"), key="share", on_change="rerun")
-        take = st.popover(_("Take away"), key="take", on_change="rerun")
+        take = st.popover(_("Take away"), key="take", on_change="rerun") if charts else None
     if share.open:
         with share:
             _share()
-    if take.open:
+    if take is not None and take.open:
         with take:
             _take(charts, label, table, name or _own_name())
         _sheet(charts, label, sheet)

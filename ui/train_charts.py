@@ -119,8 +119,11 @@ def score_title(kind: str) -> str:
 
 
 def draw(runs: Sequence[Run]) -> None:
-    """Draw the charts; as long as the runs are the same, Streamlit gets the figures that it had."""
-    view = tuple(map(id, runs))
+    """Draw the charts; as long as the runs are the same, Streamlit gets the figures that it had.
+
+    These have all runs but the newest as they ended: what the newest has come to since is told.
+    """
+    view = tuple(run.name for run in runs)
     base = st.session_state.get(_BASE)
     if base is None or base["view"] != view:
         base = {"view": view, "figures": figures(runs), "alts": alts(runs)}
@@ -136,11 +139,6 @@ def _chart(key: str, base: Mapping[str, Any]) -> None:
     st.plotly_chart(
         base["figures"][key], key=key, config=theme.CONFIG, alt=base["alts"][key], theme="streamlit"
     )
-
-
-def open_stage() -> None:
-    """Start the page: the charts are drawn anew."""
-    st.session_state.pop(_BASE, None)
 
 
 def tell(runs: Sequence[Run]) -> None:
@@ -171,7 +169,7 @@ def tell(runs: Sequence[Run]) -> None:
         key: {"traces": [told(trace) for trace in traces], "layout": layout, "alt": words[key]}
         for key, (traces, layout) in moved.items()
     }
-    count = f"{id(run)} {len(run.scores)}"
+    count = f"{run.name} {len(run.scores)}"
     scripts.draw(
         "train", "train.stage", {"role": "stage", "count": count, "charts": charts}, height=1
     )

@@ -40,6 +40,7 @@ def _segments(control: Control, label: str, words: Mapping[str, str]) -> None:
             list(words),
             format_func=words.__getitem__,
             required=True,
+            wrap=True,
             key=widget,
             on_change=state.take,
             args=(control, widget),

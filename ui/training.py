@@ -149,15 +149,9 @@ def draw_reason(run: Run) -> None:
     said(reason_words(run))
 
 
-def draw() -> None:
-    """Draw the page."""
-    train_charts.open_stage()
-    _draw()
-
-
 @st.fragment
-def _draw() -> None:
-    """Draw what a choice reruns."""
+def draw() -> None:
+    """Draw the page; a choice reruns this and nothing around it."""
     state.show_notices()
     main, beside = st.columns([2, 1], gap="medium")
     with main:
