@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,11 @@ from activations import ACTIVATIONS
 from activations.core import Values
 from networks import training
 from networks.initialisations import Fans, Sigmas
+from networks.passes import Layer, backward
 from networks.plan import Named, Plan
 from networks.shares import log_rms
-from networks.stack import Layer, Stack, backward, product_rms, simulate
 from networks.stack import Network as Weights
+from networks.stack import Stack, product_rms, simulate
 from networks.table import Table
 from networks.training import Epoch, train
 
@@ -46,14 +48,23 @@ def test_every_function_trains_with_its_counterpart(name: str) -> None:
     assert math.isfinite(found[-1].loss)
 
 
-def layers_of(network: training.Network, inputs: Values) -> list[Layer]:
+@dataclass(frozen=True)
+class Seen:
+    """What NumPy finds in one layer: h, f(h), f′(h)."""
+
+    before: Values
+    value: Values
+    slope: Values
+
+
+def layers_of(network: training.Network, inputs: Values) -> list[Seen]:
     """Return what NumPy finds in each layer with the network's weights."""
     x: Values = inputs.astype(np.float64)
     found = []
     for layer, curve in zip(network.weighted[:-1], network.curves, strict=True):
         h = x @ np.asarray(layer.kernel) + np.asarray(layer.bias)
         x, slope = curve.value_and_derivative(h)
-        found.append(Layer(h, np.ones((1, 1)), x, slope))
+        found.append(Seen(h, x, slope))
     return found
 
 
@@ -71,17 +82,16 @@ def test_gradients_and_shares_are_those_of_the_depth_page(name: str) -> None:
     error = 1 / (1 + np.exp(-(layers[-1].value @ top + bias))) - targets[:, None]
     weights = tuple(np.asarray(layer.kernel, dtype=np.float64).T for layer in network.weighted[:-1])
     stack = Stack(depth=4, width=8, sigma_w=1.0, batch=len(inputs))
-    deltas, exponents = backward(
-        stack, Weights(weights, (), inputs, error @ top.T * layers[-1].slope), layers
-    )
-    expected = [log_rms(d) + k * math.log10(2) for d, k in zip(deltas, exponents, strict=True)]
-    np.testing.assert_allclose(before_training.log_delta, expected, atol=1e-5)  # float32
-    into = [inputs, *(layer.value for layer in layers[:-1])]
-    expected = [
-        math.log10(product_rms(d, x) / len(inputs)) + k * math.log10(2)
-        for d, x, k in zip(deltas, into, exponents, strict=True)
-    ]
-    np.testing.assert_allclose(before_training.log_weight_gradient, expected, atol=1e-5)
+    curve = network.curves[0]
+    received = Weights(weights, (), inputs, error @ top.T * layers[-1].slope)
+    on_the_way = [Layer(layer.before, np.ones((1, 1))) for layer in layers]
+    deltas, gradients = [], []
+    for step in backward(curve, stack, received, on_the_way):
+        shift = step.exponent * math.log10(2)
+        deltas.append(log_rms(step.delta) + shift)
+        gradients.append(math.log10(product_rms(step.delta, step.inputs) / len(inputs)) + shift)
+    np.testing.assert_allclose(before_training.log_delta, deltas[::-1], atol=1e-5)  # float32
+    np.testing.assert_allclose(before_training.log_weight_gradient, gradients[::-1], atol=1e-5)
     slopes = [np.abs(layer.slope) for layer in layers]
     peak = network.curves[0].traits.lipschitz
     # A slope at the threshold to within float32 may fall on either side: one number in each layer.

@@ -10,10 +10,10 @@ import streamlit as st
 
 from activations import ACTIVATIONS
 from ui import controls, keys, share, state, train_charts, train_controls, train_keys, train_plans
-from ui.compare import wide_table
 from ui.language import _
 from ui.numbers import plain, shown
 from ui.runs import FASTEST, PROCESSES, Run, shared_pool
+from ui.tables import wide_table
 from ui.training_runs import held, newest
 
 # Seconds between two looks at a run.
