@@ -247,7 +247,9 @@ def normal_tail(a: Values) -> tuple[Values, Values, Values]:
     erfc, and 1 + erf loses every digit from x = -8.3 on.
     """
     if a.dtype == np.float32:
-        return np.exp(a * a / -4), np.full_like(a, 1 / SQRT_2PI), _mills_single(a)
+        h = a * a
+        h *= -0.25
+        return np.exp(h, out=h), np.asarray(1 / SQRT_2PI, a.dtype), _mills_single(a)
     p, r = squared_with_residual(a)
     h = np.exp(-p / 4)
     return h, (1.0 - r / 2) / SQRT_2PI, 1.0 / (a + horner(_MILLS_P, a) / horner(_MILLS_Q, a))
