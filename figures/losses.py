@@ -125,8 +125,8 @@ class Stretch:
 # How each behaviour is drawn: what is right is full, what is wrong is lighter the less of it is left.
 KINDS: Mapping[str, tuple[str, float]] = {
     "right": (theme.CATEGORICAL[2], 0.45),
-    "lost": (theme.CATEGORICAL[4], 0.3),
-    "wrong": (theme.CATEGORICAL[4], 0.65),
+    "lost": (theme.CATEGORICAL[4], 0.15),
+    "wrong": (theme.CATEGORICAL[4], 0.4),
 }
 
 
