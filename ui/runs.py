@@ -22,7 +22,8 @@ from networks.training import Epoch
 from ui.worker import Worker, WorkerDied
 
 PROCESSES = 2
-PATIENCE = 15.0
+# A page asks twice a second; one whose tab is hidden, or whose machine is busy, less often.
+PATIENCE = 20.0
 # A pause gives its process free after so many seconds if somebody waits for it.
 LONGEST_PAUSE = 60.0
 # A process that nobody has wanted for so long gives its half gigabyte back.

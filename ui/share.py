@@ -38,9 +38,9 @@ def row(
 ) -> None:
     """Draw undo, reset, "Share" and "Take away".
 
-    `charts` gives the word for each chart by its key (without one nothing can be taken away), `label` the
-    function with its parameters, `table` the plotted numbers as CSV; `sheet` draws what is printed beside
-    the charts; `name` is that of files, if not the function's with its parameters.
+    `charts` gives the word for each chart by its key; without one nothing can be taken away. `label` is
+    the function with its parameters, `table` the plotted numbers as CSV; `sheet` draws what is printed
+    beside the charts; `name` is that of files, if not the function's with its parameters.
     """
     with st.container(horizontal=True, gap="small", key="share-row"):
         again = state.undoable() is False
