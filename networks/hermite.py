@@ -94,6 +94,12 @@ class Table:
         self._cells: dict[int, Values] = {}
         self._known: dict[float, Averages] = {}
 
+    def sharing(self) -> Table:
+        """Return a table that knows no single length, and shares all polynomials with this one."""
+        other = Table(self._curve, pairs=self._pairs)
+        other._visits, other._cells = self._visits, self._cells
+        return other
+
     def at(self, q: float) -> Averages:
         """Return the averages at q: below 1e-250 the limits at 0; there and beyond 1e250 without aₙ²."""
         if q not in self._known:

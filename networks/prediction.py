@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,25 +54,39 @@ class _State:
     together: float
 
 
+class Source(Protocol):
+    """What gives the averages of a function at a length."""
+
+    def at(self, q: float) -> Averages:
+        """Return them."""
+        ...
+
+
 def predict(
-    curve: Curve, stack: Stack, epsilon: float = 0.05, *, correlation: bool = True
+    curve: Curve,
+    stack: Stack,
+    epsilon: float | None = 0.05,
+    *,
+    correlation: bool = True,
+    averages: Source | None = None,
 ) -> Prediction:
     """Return theory's traces of the stack; without `correlation` that one is NaN, in a third of the time.
 
-    A length that overflows is ∞, and what depends on it is NaN, unless f is a line in the end.
+    A length that overflows is ∞, and what depends on it is NaN, unless f is a line in the end. Without
+    `epsilon` the saturated shares are NaN. `averages` is what is known of the curve already, or a sketch.
     """
     batch = stack.norm == "batch"
-    table = Table(curve, pairs=correlation)
+    table = averages or Table(curve, pairs=correlation)
     w, b, branch = stack.sigma_w**2, stack.sigma_b**2, stack.branch**2
     first = w * stack.q0
     state = _State(first + b, first * stack.c0 + b, first, first * stack.c0)
-    states, factors, entering, averages = [], [], [], []
+    states, factors, entering, passed = [], [], [], []
     for _ in range(stack.depth):
         states.append(state)
         q, cosine = _entering(stack, state)
         found = _averages(curve, table, q)
         entering.append(q)
-        averages.append(found)
+        passed.append(found)
         product = found.product(cosine) if not math.isnan(cosine) else math.nan
         size = {"none": 1.0, "batch": state.spread}.get(stack.norm, state.q)
         factors.append(_carried(stack, 1.0, branch * w * found.slope / size if size > 0 else 0.0))
@@ -91,8 +106,12 @@ def predict(
         length=lengths,
         correlation=np.clip(correlations, -1, 1) if correlation else np.full(stack.depth, np.nan),
         log_delta=log_delta,
-        log_weight_gradient=log_delta + _inputs(stack, averages, log_delta),
-        saturated=saturated_shares(curve, np.array(entering), epsilon),
+        log_weight_gradient=log_delta + _inputs(stack, passed, log_delta),
+        saturated=(
+            np.full(stack.depth, np.nan)
+            if epsilon is None
+            else saturated_shares(curve, np.array(entering), epsilon)
+        ),
         factor=np.array([*factors[:-1], math.nan]),
         exact=not batch or normal_for_ever(curve),
     )
@@ -131,7 +150,7 @@ def _entering(stack: Stack, state: _State) -> tuple[float, float]:
     return (1.0 if size > 0 else 0.0), cosine
 
 
-def _averages(curve: Curve, table: Table, q: float) -> Averages:
+def _averages(curve: Curve, table: Source, q: float) -> Averages:
     if q < math.inf:
         return table.at(q)
     near, far = (table.at(each).slope for each in _BEYOND)
