@@ -3,6 +3,12 @@
 `streamlit run app.py` and `uvicorn app:app --workers N` start the same program.
 """
 
+import os
+
+# Two threads for one matrix product wait for each other as soon as there is more than one reader: a
+# simulation then takes six times as long. Read when NumPy is loaded, here and in the worker processes.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import gc
 from pathlib import Path
 
