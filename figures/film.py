@@ -56,24 +56,26 @@ def _frame(traces: Traces, ranges: Ranges) -> Frame:
     }
 
 
-def _close(blend: npt.NDArray[np.float64], true: npt.NDArray[np.float64]) -> bool:
+def _close(blend: npt.NDArray[np.float64], true: npt.NDArray[np.float64], tolerance: float) -> bool:
     same_gaps = np.array_equal(np.isnan(blend), np.isnan(true))
     seen = (-_MARGIN, UNITS + _MARGIN)
     gap = np.abs(np.clip(blend, *seen) - np.clip(true, *seen))
-    return same_gaps and not np.any(gap > TOLERANCE)
+    return same_gaps and not np.any(gap > tolerance)
 
 
-def _blends(one: Frame, other: Frame, share: float, true: Frame) -> bool:
+def _blends(one: Frame, other: Frame, share: float, true: Frame, tolerance: float) -> bool:
     for track, wanted in true.items():
         if not len(one[track]) == len(other[track]) == len(wanted):
             return False
-        if not _close((1 - share) * one[track] + share * other[track], wanted):
+        if not _close((1 - share) * one[track] + share * other[track], wanted, tolerance):
             return False
     return True
 
 
-def key_frames(count: int, frame: Callable[[int], Frame]) -> list[int]:
-    """Return the steps, in order, between which blending is within TOLERANCE.
+def key_frames(
+    count: int, frame: Callable[[int], Frame], tolerance: float = TOLERANCE
+) -> list[int]:
+    """Return the steps, in order, between which blending is within the tolerance, in units.
 
     A stretch is accepted by its middle and its quarters: where the second derivative along the steps is
     of one size there, the middle is the worst.
@@ -85,7 +87,10 @@ def key_frames(count: int, frame: Callable[[int], Frame]) -> list[int]:
         middle = (first + last) // 2
         tried = {(first + middle) // 2, middle, (middle + last + 1) // 2} - {first, last}
         if not all(
-            _blends(frame(first), frame(last), (step - first) / (last - first), frame(step))
+            _blends(
+                *(frame(first), frame(last), (step - first) / (last - first), frame(step)),
+                tolerance,
+            )
             for step in tried
         ):
             keys.add(middle)
@@ -121,6 +126,7 @@ def film(
     draw: Callable[[float], Traces],
     say: Callable[[float], Mapping[str, str]],
     ranges: Ranges,
+    tolerance: float = TOLERANCE,
 ) -> bytes:
     """Return the traces that `draw` gives and the words that `say` gives, at low, low + step, … high.
 
@@ -137,7 +143,7 @@ def film(
             drawn[place] = _frame(draw(steps[place]), ranges)
         return drawn[place]
 
-    keys = key_frames(count, frame)
+    keys = key_frames(count, frame, tolerance)
     axes = {
         (trace["meta"], coordinate): ranges[_axis(trace, coordinate)]
         for trace in draw(steps[0])

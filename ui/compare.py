@@ -171,7 +171,7 @@ def _draw() -> None:
     """Draw what a moved slider reruns, and nothing around it."""
     state.show_notices()
     choices = state.choices()
-    curve_list.draw_marks(choices, keys.COMPARED)
+    curve_list.draw_marks(curves.looks(choices, keys.COMPARED))
     main, beside = st.columns([2, 1], gap="medium")
     with main:
         curve_list.choose_in_hand(keys.COMPARED)

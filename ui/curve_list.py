@@ -10,16 +10,16 @@ import streamlit as st
 from activations import ACTIVATIONS
 from figures import theme
 from ui import controls, curves, keys, state
-from ui.choices import Choices, Control
+from ui.choices import Control
 from ui.keys import CurveList
 from ui.language import _
 
 _ADDED = "added"
 
 
-def draw_marks(choices: Choices, among: CurveList) -> None:
+def draw_marks(looks: Sequence[theme.Look]) -> None:
     """Draw the style sheet by which list and tables show every curve's colour and dash."""
-    st.html(marks(curves.looks(choices, among)))
+    st.html(marks(looks))
 
 
 def marks(looks: Sequence[theme.Look]) -> str:

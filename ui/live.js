@@ -82,7 +82,8 @@ function buildSlider(parent) {
     clearTimeout(timer);
     moving.delete(slider);
     sent = ++count;
-    if (slider.staged) stages.forEach((stage) => stage.release(data.control, value));
+    const choices = { ...data.entails, [data.control]: value };
+    if (slider.staged) stages.forEach((stage) => stage.release(choices));
     send("move", { value, count, staged: slider.staged });
   }
 
@@ -159,6 +160,15 @@ function buildStage() {
     )?.catch(() => {}); // a frame that a later one overtook
   }
 
+  // What was simulated for other choices does not follow: it fades (style.css).
+  function standBack(plot) {
+    if (plot.classList.contains("in-motion")) return;
+    plot.classList.add("in-motion");
+    for (const { meta, uid } of plot._fullData) {
+      if (meta?.startsWith?.("simulated")) plot.querySelector(`.trace${uid}`)?.classList.add("stays");
+    }
+  }
+
   function films(control) {
     return Promise.all((data.films?.[control] ?? []).map(fetchFilm));
   }
@@ -185,6 +195,7 @@ function buildStage() {
   function follow(control, value) {
     if (!chart()) return false;
     wanted = { control, value };
+    standBack(chart());
     cancelAnimationFrame(idle);
     clearTimeout(timer);
     if (calm.matches) timer = setTimeout(play, REST);
@@ -223,10 +234,10 @@ function buildStage() {
     }
   }
 
-  function release(control, value) {
+  function release(made) {
     const [path, query] = data.still.split("?");
     const choices = new URLSearchParams(query);
-    choices.set(control, value);
+    for (const [key, value] of Object.entries(made)) choices.set(key, value);
     data = { ...data, still: `${path}?${choices}` };
     rest();
   }
@@ -234,11 +245,13 @@ function buildStage() {
   function update(next) {
     if (next.move !== null && next.move !== count) return; // the hand is further than the server
     data = next;
+    // A chart that is drawn anew comes without; this is for one that stays.
+    setTimeout(() => moving.size || chart()?.classList.remove("in-motion"), 400);
     watch();
     chart()?.closest("[role=figure]")?.setAttribute("aria-label", data.alt);
     rest();
     clearTimeout(preload);
-    preload = setTimeout(() => Object.keys(data.films).forEach(load), 400);
+    if (data.ahead) preload = setTimeout(() => Object.keys(data.films).forEach(load), 400);
   }
 
   return { update, follow, load, release };

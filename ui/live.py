@@ -19,6 +19,7 @@ import streamlit as st
 
 from figures import theme
 from figures.axes import POINTS, Range
+from figures.film import TOLERANCE
 from ui import keys, scripts, state
 from ui.choices import Choices, Control
 from ui.language import _
@@ -49,7 +50,8 @@ class Scene:
     """A chart as a function of the choices, in layers; `ranges` are those of its axes by Plotly's name.
 
     `moved` tells whether a control has a slider on the page, where not all have one; `height` which traces
-    lie above which, where that is not the order of the layers.
+    lie above which, where that is not the order of the layers; `tolerance` how far a film may be off;
+    `ahead` whether films are fetched before a hand comes near their slider.
     """
 
     page: str
@@ -58,6 +60,8 @@ class Scene:
     ranges: Callable[[Choices], Mapping[str, Range]]
     moved: Callable[[Control, Choices], bool] = lambda control, choices: True
     height: Callable[[Mapping[str, Any]], float] = lambda trace: 0.0
+    tolerance: float = TOLERANCE
+    ahead: bool = True
 
     def traces(self, choices: Choices) -> list[Mapping[str, Any]]:
         """Return the traces of all layers, at rest."""
@@ -135,6 +139,7 @@ def slider(control: Control, label: str, value: float | None = None) -> None:
             **{"role": "slider", "control": control.key, "label": label},
             **{"entry": _("{name}, as a number").format(name=label)},
             **{"low": low, "high": high, "step": step, "decimals": decimals(step, control.default)},
+            "entails": {other.key: other.write(made)[0] for other, made in control.entails},
             **{
                 "value": state.choice(control) if value is None else value,
                 "move": _last_move()["count"],
@@ -159,8 +164,12 @@ def open_stage() -> None:
     st.session_state.pop(_MOVE, None)
 
 
-def chart(scene: Scene, view: tuple[Any, ...], alt: str) -> None:
+def chart(
+    scene: Scene, view: tuple[Any, ...], alt: str, figure: Callable[[], go.Figure] | None = None
+) -> None:
     """Draw a chart that follows its sliders; `view` is what is not a slider's.
+
+    `figure` gives it where it holds more than the scene: what no slider moves, and is part of the view.
 
     Streamlit takes a chart down and puts up another whenever its figure or its alt text changes. As long as
     the view is the same and the browser can move the chart itself, Streamlit gets the figure it had, and
@@ -169,8 +178,8 @@ def chart(scene: Scene, view: tuple[Any, ...], alt: str) -> None:
     choices = state.choices()
     base = st.session_state.get(_BASE)
     if base is None or base["view"] != view or not _last_move()["followed"]:
-        figure, address = scene.figure(choices), scene.still(choices)
-        base = {"view": view, "figure": figure, "alt": alt, "still": address}
+        drawn = scene.figure(choices) if figure is None else figure()
+        base = {"view": view, "figure": drawn, "alt": alt, "still": scene.still(choices)}
         st.session_state[_BASE] = base
     st.plotly_chart(base["figure"], key="chart", config=theme.CONFIG, alt=base["alt"])
     scripts.draw(
@@ -179,7 +188,7 @@ def chart(scene: Scene, view: tuple[Any, ...], alt: str) -> None:
         {
             **{"role": "stage", "chart": "chart", "move": _last_move()["count"], "alt": alt},
             **{"given": base["still"], "still": scene.still(choices)},
-            "films": scene.films(choices),
+            **{"films": scene.films(choices), "ahead": scene.ahead},
         },
         height=1,
     )
