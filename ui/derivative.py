@@ -131,7 +131,7 @@ def _main(curve: Curve) -> None:
     live.words("point", point_line(choices), "readout")
     live.slider(keys.X0, _("x₀: where the slope is taken"))
     live.slider(loss_keys.STEP, _("log₁₀ h: the step of the differences"))
-    live.words("best", best_line(choices), "verdict")
+    live.words("best", best_line(choices), "numbers")
     presets()
     share.row({"chart": ""}, curve.label, plotted, lambda: sheet(curve))
 

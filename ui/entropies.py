@@ -159,7 +159,7 @@ def draw() -> None:
     with main:
         live.chart(output_scene.SCENE, ("entropy",), summary())
         live.words("sum", entropy_scene.sum_line(choices), "readout")
-        live.words("given", entropy_scene.given_line(choices), "verdict")
+        live.words("given", entropy_scene.given_line(choices), "numbers")
         sliders()
         presets()
         share.row({"chart": ""}, _("Entropy, cross-entropy, divergence"), plotted, sheet, "entropy")

@@ -14,7 +14,16 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from figures.film import FILM_POINTS, film, still
-from ui import compare_scene, derivative_scene, keys, links, output_scene, saturation_scene, scripts
+from ui import (
+    compare_scene,
+    depth_scene,
+    derivative_scene,
+    keys,
+    links,
+    output_scene,
+    saturation_scene,
+    scripts,
+)
 from ui.choices import Texts
 from ui.scene import SCENE
 
@@ -26,6 +35,7 @@ SCENES = {
         saturation_scene.SCENE,
         output_scene.SCENE,
         derivative_scene.SCENE,
+        depth_scene.SCENE,
     )
 }
 
@@ -65,6 +75,7 @@ def shoot(page: str, layer: str, control: str, query: Mapping[str, Texts]) -> by
         lambda value: drawn.traces({**choices, moved.kept: moved.accept(value)}, FILM_POINTS),
         lambda value: drawn.words({**choices, moved.kept: moved.accept(value)}),
         SCENES[page].ranges(choices),
+        SCENES[page].tolerance,
     )
 
 

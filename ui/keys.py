@@ -15,7 +15,7 @@ from activations.core import Parameter, number
 from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 from networks.initialisations import INITIALISATIONS
-from ui import loss_keys, train_keys
+from ui import caps, loss_keys, train_keys
 from ui.choices import (
     Choices,
     Control,
@@ -233,25 +233,26 @@ INPUT = bounded("x", -6.0, 6.0, 0.1, 1.0)
 
 STACKED = _curve_list("depth", 4, "sigmoid")
 DEPTH = bounded("depth", 2.0, 200.0, 1.0, 30.0)
-WIDTH = bounded("width", 16.0, 1024.0, 16.0, 256.0)
+ORTHOGONAL = switch("orth")
+WIDTH = bounded(
+    *("width", 2.0, 1024.0, 2.0, 128.0),
+    lambda w, made: min(w, caps.widest(made[DEPTH.kept], made.get(ORTHOGONAL.kept, False))),
+)
 OWN = "own"
 INITIALISATION = one_of("init", ("xavier", *(n for n in INITIALISATIONS if n != "xavier"), OWN))
 SIGMA_W = _set_apart(bounded("sw", 0.0, 12.0, 0.01, 1.0), INITIALISATION)
 SIGMA_B = _set_apart(bounded("sb", 0.0, 3.0, 0.01, 0.0), INITIALISATION)
-ORTHOGONAL = switch("orth")
 NORM = one_of("norm", ("none", "rms", "layer", "batch"))
 # No shortcut, α = 1, α = 1/√L, or the reader's α.
 SHORTCUT = one_of("skip", ("none", "one", "root", OWN))
 RESIDUAL = _set_apart(bounded("res", 0.0, 2.0, 0.01, 0.5), SHORTCUT)
-INPUT_LENGTH = bounded("q0", 0.05, 10.0, 0.05, 1.0)
+INPUT_LENGTH = bounded("q0", 0.01, 10.0, 0.01, 1.0)
 INPUT_CORRELATION = bounded("c0", -1.0, 1.0, 0.05, 0.6)
-# So many random numbers are drawn in some seconds: all seeds together stay below.
-MOST_DRAWN = 2**28
 
 
 def _affordable(count: float, choices: Choices) -> float:
-    one = choices[DEPTH.kept] * choices[WIDTH.kept] ** 2
-    return float(min(count, max(1, MOST_DRAWN // one)))
+    functions = len(choices[STACKED.curves.kept])
+    return min(count, caps.most_networks(choices[DEPTH.kept], choices[WIDTH.kept], functions))
 
 
 SEEDS = bounded("seeds", 1.0, 50.0, 1.0, 5.0, _affordable)
@@ -300,8 +301,17 @@ PAGES: Mapping[str, tuple[Control, ...]] = {
         *(SATURATION_TAB, HIDE),
     ),
     "depth": (
-        *(STACKED.curves, STACKED.in_hand, DEPTH, WIDTH, INITIALISATION, SIGMA_W, SIGMA_B),
-        *(ORTHOGONAL, NORM, SHORTCUT, RESIDUAL, INPUT_LENGTH, INPUT_CORRELATION, SEEDS, SEED),
+        *(
+            STACKED.curves,
+            STACKED.in_hand,
+            DEPTH,
+            ORTHOGONAL,
+            WIDTH,
+            INITIALISATION,
+            SIGMA_W,
+            SIGMA_B,
+        ),
+        *(NORM, SHORTCUT, RESIDUAL, INPUT_LENGTH, INPUT_CORRELATION, SEEDS, SEED),
         *(EPSILON, PLANE, WEIGHT, BIAS, INPUT, DEPTH_TAB, HIDE),
     ),
     "train": (FUNCTION, *train_keys.CONTROLS, SEED, HIDE),

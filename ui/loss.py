@@ -222,7 +222,7 @@ def draw() -> None:
         live.words("output", loss_scene.output_line(choices), "readout")
         live.slider(loss_keys.LOGIT, _("z: logit of the right class"))
         point_table()
-        live.words("verdict", loss_scene.verdict_line(choices), "verdict")
+        live.words("verdict", loss_scene.verdict_line(choices), "numbers")
         sliders()
         presets()
         share.row(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from activations.core import Interval
 
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED = str.maketrans("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+.!|:$~=-])")
 
 
@@ -29,6 +29,11 @@ def shown(value: float, digits: int = 5) -> str:
     if e:
         text = f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}"
     return text.replace("-", "−")
+
+
+def raised(log: float, digits: int = 1) -> str:
+    """Return 10⁻¹⁸·² for its logarithm."""
+    return "10" + f"{log:.{digits}f}".translate(_RAISED)
 
 
 def listed(values: Iterable[float], digits: int = 4) -> str:

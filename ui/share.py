@@ -114,9 +114,11 @@ def part_words(choices: Choices, page: str) -> dict[str, str]:
             control.key: indexed(control.key[0], int(control.key[1:]))
             for control in (*keys.INPUTS, *loss_keys.P, *loss_keys.Q)
         },
-        **{"classes": _("number of classes"), "h": _("step")},
-        **{"task": _("task"), "depth": _("layers"), "width": _("units"), "init": _("start")},
-        **{"sw": "σw", "sb": "σb", "opt": _("optimizer"), "lr": _("learning rate")},
+        **{"classes": _("number of classes"), "h": _("step"), "task": _("task")},
+        **{"depth": _("number of layers"), "width": _("width"), "init": _("initialisation")},
+        **{"sw": "σw", "sb": "σb", "orth": _("orthogonal weights"), "norm": _("norm")},
+        **{"skip": _("shortcut"), "res": "α", "q0": "q⁰", "c0": "c⁰"},
+        **{"seeds": _("number of networks"), "opt": _("optimizer"), "lr": _("learning rate")},
         **{"decay": _("decay"), "batch": _("batch"), "epochs": _("epochs"), "noise": _("noise")},
         "at": _("functions of single layers"),
     }

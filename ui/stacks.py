@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import math
 
 from activations import ACTIVATIONS
 from activations.core import Curve
+from networks.hermite import Table
 from networks.initialisations import INITIALISATIONS, Fans, Sigmas
+from networks.prediction import Prediction, predict
+from networks.sketch import Sketch
 from networks.stack import Stack
 from ui import curves, keys
 from ui.choices import Choices
 
 BATCH = 64
 
+# The parameters of a function, as a key.
+Given = tuple[tuple[str, float], ...]
+
+
+def bound(name: str, given: Given) -> Curve:
+    """Return the curve of that name with these parameters."""
+    return ACTIVATIONS[name].bind(**dict(given))
+
+
+def given_to(curve: Curve) -> Given:
+    """Return the parameters of a curve as a key."""
+    return tuple(curve.parameters.items())
+
 
 @functools.lru_cache(maxsize=1024)
-def _by_rule(
-    rule: str, name: str, parameters: tuple[tuple[str, float], ...], width: int
-) -> Sigmas | None:
-    curve = ACTIVATIONS[name].bind(**dict(parameters))
-    return INITIALISATIONS[rule].sigmas(curve, Fans(into=width, out=width))
+def _by_rule(rule: str, name: str, given: Given, width: int) -> Sigmas | None:
+    return INITIALISATIONS[rule].sigmas(bound(name, given), Fans(into=width, out=width))
 
 
 def sigmas(choices: Choices, curve: Curve) -> Sigmas | None:
@@ -28,8 +42,12 @@ def sigmas(choices: Choices, curve: Curve) -> Sigmas | None:
     rule = choices[keys.INITIALISATION.kept]
     if rule == keys.OWN:
         return Sigmas(choices[keys.SIGMA_W.kept], choices[keys.SIGMA_B.kept])
-    width = int(choices[keys.WIDTH.kept])
-    return _by_rule(rule, curve.name, tuple(curve.parameters.items()), width)
+    return by_rule(rule, curve, choices)
+
+
+def by_rule(rule: str, curve: Curve, choices: Choices) -> Sigmas | None:
+    """Return the scales that an initialisation of that name has for a function."""
+    return _by_rule(rule, curve.name, given_to(curve), int(choices[keys.WIDTH.kept]))
 
 
 def residual(choices: Choices) -> float:
@@ -67,3 +85,49 @@ def in_hand(choices: Choices) -> Curve:
     """Return the curve in hand."""
     place = curves.place_in_hand(choices, keys.STACKED)
     return curves.bound(choices, keys.STACKED)[place]
+
+
+def settle(choices: Choices) -> None:
+    """Put σw, σb and α where a named choice has them, so that a slider starts from there.
+
+    As long as the choice is a named one no link says them.
+    """
+    scales = sigmas(choices, in_hand(choices))
+    if choices[keys.INITIALISATION.kept] != keys.OWN and scales is not None:
+        choices[keys.SIGMA_W.kept] = keys.SIGMA_W.accept(scales.w)
+        choices[keys.SIGMA_B.kept] = keys.SIGMA_B.accept(scales.b)
+    if choices[keys.SHORTCUT.kept] in ("one", "root"):
+        choices[keys.RESIDUAL.kept] = keys.RESIDUAL.accept(residual(choices))
+
+
+@functools.lru_cache(maxsize=64)
+def _table(name: str, given: Given) -> Table:
+    return Table(bound(name, given), pairs=False)
+
+
+@functools.lru_cache(maxsize=256)
+def _predicted(name: str, given: Given, stack: Stack, epsilon: float) -> Prediction:
+    curve = bound(name, given)
+    exact = predict(
+        curve, stack, epsilon, correlation=False, averages=_table(name, given).sharing()
+    )
+    # Exact correlations take three times as long, and more digits than anyone sees.
+    return dataclasses.replace(exact, correlation=sketch(curve, stack).correlation)
+
+
+def theory(choices: Choices, curve: Curve) -> Prediction | None:
+    """Return what theory says of the stack of a function; None where there is none."""
+    stack = stack_of(choices, curve)
+    if stack is None:
+        return None
+    return _predicted(curve.name, given_to(curve), stack, choices[keys.EPSILON.kept])
+
+
+@functools.lru_cache(maxsize=32)
+def _sketch(name: str, given: Given) -> Sketch:
+    return Sketch(bound(name, given))
+
+
+def sketch(curve: Curve, stack: Stack) -> Prediction:
+    """Return theory to three digits, for a line in motion."""
+    return predict(curve, stack, None, averages=_sketch(curve.name, given_to(curve)))
