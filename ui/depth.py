@@ -11,6 +11,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from activations.core import Values
 from ui import (
     callouts,
+    chain,
+    cobwebs,
+    collapse,
     curve_list,
     curves,
     depth_controls,
@@ -20,8 +23,11 @@ from ui import (
     histograms,
     keys,
     live,
+    phase_map,
+    remedies,
     share,
     simulations,
+    spectrum,
     stacks,
     state,
     verdict,
@@ -42,6 +48,12 @@ def tabs(simulated: Sequence[Simulated | None]) -> Tabs:
     in_hand = simulated[curves.place_in_hand(choices, keys.STACKED)]
     return {
         "histograms": (_("Histograms"), lambda: histograms.draw(in_hand)),
+        "map": (_("Map"), phase_map.draw),
+        "maps": (_("Q and C"), cobwebs.draw),
+        "spectrum": (_("Spectrum"), spectrum.draw),
+        "path": (_("One path"), chain.draw),
+        "remedies": (_("Remedies"), remedies.draw),
+        "collapse": (_("Without f"), collapse.draw),
         "values": (_("Values"), lambda: depth_table.draw(in_hand)),
     }
 

@@ -11,10 +11,10 @@ from activations.core import Values
 from networks.prediction import Prediction
 from networks.stack import Trace
 from ui import keys, stacks, state
-from ui.compare import wide_table
 from ui.language import _
 from ui.numbers import shown
 from ui.simulations import Simulated
+from ui.tables import wide_table
 from ui.verdict import marked
 
 TRACES: tuple[Trace, ...] = (
