@@ -19,6 +19,11 @@ _NODES = 16
 
 _SEARCH_REACH = 60.0
 
+# Where the steepest slope of a typed formula is looked for, and how many of its fixed points are found.
+_NEAR = np.linspace(-40.0, 40.0, 3201)
+_NEAR.flags.writeable = False
+_MOST_FIXED = 64
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -112,6 +117,7 @@ def _minimum(curve: Curve) -> tuple[float, float] | None:
         return None
     x = np.linspace(-_SEARCH_REACH, _SEARCH_REACH, 24001)
     value = curve.value(x)
+    value = np.where(np.isnan(value), math.inf, value)
     lowest = int(np.argmin(value))
     if np.count_nonzero(value == value[lowest]) > 1 or not 0 < lowest < len(x) - 1:
         return None
@@ -135,6 +141,8 @@ def _bottom(curve: Curve, low: float, high: float) -> tuple[float, float]:
 
 
 def _fixed_points(curve: Curve) -> tuple[Interval, ...]:
+    if curve.activation.text:
+        return _crossings(curve)
     found: list[Interval] = []
     for left, right in itertools.pairwise(_pieces(curve)):
         low, high = max(left, -_SEARCH_REACH), min(right, _SEARCH_REACH)
@@ -153,6 +161,32 @@ def _fixed_points(curve: Curve) -> tuple[Interval, ...]:
         for end, value in ((left, curve.value(left)), (right, curve.value(right))):
             if math.isfinite(end) and value == end:
                 found.append(Interval(end, end, True, True))
+    return _merged(found)
+
+
+def _crossings(curve: Curve) -> tuple[Interval, ...]:
+    """Return the fixed points of a typed formula: crossings and runs on a grid, those nearest to 0.
+
+    All are refined at once: there may be thousands, and an evaluation costs more than its points.
+    """
+    x = np.linspace(-_SEARCH_REACH, _SEARCH_REACH, 24001)
+    gap = curve.value(x) - x
+    gap = np.where(np.abs(gap) <= 8 * np.finfo(np.float64).eps * np.abs(x), 0.0, gap)
+    cells = np.flatnonzero(gap[:-1] * gap[1:] < 0)
+    cells = cells[np.argsort(np.abs(x[cells]))[:_MOST_FIXED]]
+    low, high, rises = x[cells], x[cells + 1], gap[cells] < 0
+    for _ in range(60):
+        middle = (low + high) / 2
+        below = (curve.value(middle) < middle) == rises
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    at_poles = ~(np.abs(curve.value(low) - low) <= 1e-6)
+    found = [Interval(point, point, True, True) for point in low[~at_poles].tolist()]
+    zero = np.concatenate([[False], gap == 0, [False]])
+    starts, ends = np.flatnonzero(zero[1:] & ~zero[:-1]), np.flatnonzero(zero[:-1] & ~zero[1:]) - 1
+    for start, end in list(zip(starts, ends, strict=True))[:_MOST_FIXED]:
+        left = -math.inf if start == 0 else float(x[start])
+        right = math.inf if end == len(x) - 1 else float(x[end])
+        found.append(Interval(left, right, math.isfinite(left), math.isfinite(right)))
     return _merged(found)
 
 
@@ -198,6 +232,13 @@ def portrait(curve: Curve) -> Portrait:
 
     Fixed points f(x) = x are searched in [-60, 60]; a whole piece of them is an interval.
     """
+    # In the gaps and at the poles of a typed formula there is nothing to be found.
+    quiet = "ignore" if curve.activation.text else None
+    with np.errstate(invalid=quiet, over=quiet):  # type: ignore[arg-type]
+        return _described(curve)
+
+
+def _described(curve: Curve) -> Portrait:
     return Portrait(
         value_at_zero=float(curve.value(0.0)),
         slope_at_zero=float(curve.derivative(0.0)),
@@ -228,6 +269,9 @@ def central_difference(curve: Curve, x: Values, largest: float = 1e-3) -> Values
 
 def steepest(curve: Curve, low: float, high: float) -> float:
     """Return sup |f′|, or its maximum over [low, high] where it is infinite everywhere else."""
+    if curve.activation.text:  # its traits are dear to find
+        slopes = np.abs(curve.derivative(np.union1d(_NEAR, np.linspace(low, high, 401))))
+        return float(np.max(slopes[np.isfinite(slopes)], initial=0.0))
     lipschitz = curve.traits.lipschitz
     if math.isfinite(lipschitz):
         return lipschitz

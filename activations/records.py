@@ -19,7 +19,8 @@ from activations.parts import (
     number,
 )
 
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+# A name of the registry; = and a formula is that of what a reader typed.
+_NAME = re.compile(r"[a-z][a-z0-9_]*|=.*", re.DOTALL)
 _FORMULA_SLOT = re.compile(r"<([a-z][a-z0-9_]*)>")
 _CODE_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -63,7 +64,7 @@ def check(
     `functions` says for each role how many arguments stand before the parameters; `given` are the
     names of parameters that examples fix.
     """
-    if not _IDENTIFIER.fullmatch(record.name):
+    if not _NAME.fullmatch(record.name):
         raise RecordError(
             f"Function name {record.name!r} must be lower-case letters, digits and _."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import itertools
 import math
@@ -12,6 +13,9 @@ import numpy as np
 from activations.core import Activation, Curve, Parameter, Values
 
 POINTS = 401
+
+# No axis that fits a curve ends farther away.
+FARTHEST = 1e100
 
 # One-sided limits are right to rounding; nearer than this they are the same.
 _ROUNDING = 1e-12
@@ -58,6 +62,16 @@ def slope_jumps(curve: Curve) -> list[float]:
     return [point for point, side in sides if _differ(side.slope_left, side.slope_right)]
 
 
+def breaks_at(curve: Curve, x: float) -> bool:
+    """Return whether f or f′ jumps at x."""
+    if not curve.activation.text:
+        return x in curve.breakpoints
+    sides = curve.sided(x)  # of a typed formula all breakpoints are dearer to find than this one
+    return _differ(sides.value_left, sides.value_right) or _differ(
+        sides.slope_left, sides.slope_right
+    )
+
+
 def padded(low: float, high: float) -> Range:
     """Return the range with a margin, and with some height where the curve has none."""
     margin = 0.06 * (high - low) or 0.5
@@ -77,6 +91,34 @@ def corner_settings(parameters: Sequence[Parameter]) -> Iterable[dict[str, float
         yield dict(zip(names, chosen, strict=True))
 
 
+def unbroken(curve: Curve) -> Curve:
+    """Return a typed formula without its breaks, which are dear to find; other curves as they are."""
+    if not curve.activation.text:
+        return curve
+    return Curve(_unbroken(curve.activation), curve.parameters)
+
+
+@functools.lru_cache(maxsize=256)
+def _unbroken(activation: Activation) -> Activation:
+    return dataclasses.replace(activation, breakpoints=_none, joints=_none)
+
+
+def _none(**parameters: float) -> tuple[float, ...]:
+    return ()
+
+
+def extremes(values: Values, reach: float) -> Range:
+    """Return the least and the greatest of all numbers, at most ±reach; gaps count for nothing."""
+    known = np.clip(values[~np.isnan(values)], -reach, reach)
+    return float(known.min(initial=reach)), float(known.max(initial=-reach))
+
+
+def joint(*found: Range) -> Range:
+    """Return an axis that holds all of these."""
+    low, high = min(low for low, _ in found), max(high for _, high in found)
+    return padded(low, high) if low <= high else padded(0.0, 0.0)
+
+
 @functools.lru_cache(maxsize=256)
 def steady_ranges(activation: Activation, low: float, high: float) -> tuple[Range, Range]:
     """Return y-ranges for f and f′ that hold for all parameter values.
@@ -85,20 +127,16 @@ def steady_ranges(activation: Activation, low: float, high: float) -> tuple[Rang
     an exponential would press everything else flat.
     """
     reach = max(abs(low), abs(high))
-    value: list[float] = [0.0]
-    slope: list[float] = [0.0]
-    for curve in corners(activation):
+    value: list[Range] = [(0.0, 0.0)]
+    slope: list[Range] = [(0.0, 0.0)]
+    for curve in map(unbroken, corners(activation)):
         x = sample(curve, low, high, 101)
-        for found, extremes in zip(curve.value_and_derivative(x), (value, slope), strict=True):
-            clipped = np.clip(found, -reach, reach)
-            extremes += [float(clipped.min()), float(clipped.max())]
-    return padded(min(value), max(value)), padded(min(slope), max(slope))
+        for found, ranges in zip(curve.value_and_derivative(x), (value, slope), strict=True):
+            ranges.append(extremes(found, reach))
+    return joint(*value), joint(*slope)
 
 
 def fitted_ranges(curve: Curve, low: float, high: float) -> tuple[Range, Range]:
     """Return the y-ranges that this one curve fills."""
     value, slope = curve.value_and_derivative(sample(curve, low, high))
-    return (
-        padded(float(value.min()), float(value.max())),
-        padded(float(slope.min()), float(slope.max())),
-    )
+    return joint(extremes(value, FARTHEST)), joint(extremes(slope, FARTHEST))

@@ -12,10 +12,12 @@ import numpy as np
 from activations.core import Activation, Curve, Values
 from figures import theme
 from figures.axes import (
+    FARTHEST,
     POINTS,
     Range,
     corners,
-    padded,
+    extremes,
+    joint,
     sample,
     slope_jumps,
     value_jumps,
@@ -46,7 +48,8 @@ class Contrast:
         if self.to is None:
             return value, slope
         other, other_slope = self.to.value_and_derivative(x)
-        return value - other, slope - other_slope
+        with np.errstate(invalid="ignore"):  # two infinities
+            return value - other, slope - other_slope
 
     @property
     def curves(self) -> tuple[Curve, ...]:
@@ -161,7 +164,7 @@ def height(trace: Mapping[str, Any]) -> float:
 def _hull(bound: Sequence[Curve], panel: str, x: Values) -> tuple[Values, Values]:
     """Return the least and the greatest of several curves at each x."""
     found = [curve.value(x) if panel == VALUE else curve.derivative(x) for curve in bound]
-    return np.min(found, axis=0), np.max(found, axis=0)
+    return np.fmin.reduce(found), np.fmax.reduce(found)
 
 
 def steady_range(
@@ -176,20 +179,21 @@ def steady_range(
     least, greatest = _hull(list(corners(activation)), panel, x)
     if to is not None:
         other_least, other_greatest = _hull(list(corners(to)), panel, x)
-        least, greatest = least - other_greatest, greatest - other_least
-    return float(np.clip(least, -reach, reach).min()), float(np.clip(greatest, -reach, reach).max())
+        with np.errstate(invalid="ignore"):  # two infinities
+            least, greatest = least - other_greatest, greatest - other_least
+    return extremes(least, reach)[0], extremes(greatest, reach)[1]
 
 
 def fitted_range(contrast: Contrast, panel: str, low: float, high: float) -> Range:
     """Return the least and the greatest that is in sight."""
     found = contrast.at(contrast.places(low, high, POINTS))[panel == SLOPE]
-    return float(found.min()), float(found.max())
+    return extremes(found, FARTHEST)
 
 
 def joint_range(ranges: Sequence[Range], log: bool) -> Range:
     """Return the axis that holds all of these."""
     if not log:
-        return padded(min(low for low, _ in ranges), max(high for _, high in ranges))
+        return joint(*ranges)
     top = max(max(abs(low), abs(high)) for low, high in ranges)
     return float(LOG_FLOOR), max(float(np.log10(top)) if top > 0 else 0.0, LOG_FLOOR + 1.0) + 0.3
 

@@ -105,7 +105,8 @@ def still(traces: Traces) -> bytes:
 
 def packed(tracks: Sequence[tuple[str, str, npt.ArrayLike]]) -> bytes:
     """Return numbers by the trace and the axis they are for, in 32 bits each."""
-    positions = [np.asarray(numbers, dtype="<f4") for _meta, _axis, numbers in tracks]
+    with np.errstate(over="ignore"):  # what no float32 holds is no place in the picture
+        positions = [np.asarray(numbers).astype("<f4") for _meta, _axis, numbers in tracks]
     header = [
         {"meta": meta, "axis": axis, "length": len(numbers)}
         for (meta, axis, _given), numbers in zip(tracks, positions, strict=True)

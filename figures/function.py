@@ -11,9 +11,23 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from activations.core import Activation, Curve, Interval, Sided, Values
+from activations.expression.record import read
+from activations.expression.survey import switches
+from activations.expression.tree import order
 from figures import theme
-from figures.axes import POINTS, Range, corners, sample, slope_jumps, value_jumps, with_gaps
+from figures.axes import (
+    POINTS,
+    Range,
+    breaks_at,
+    corners,
+    sample,
+    slope_jumps,
+    value_jumps,
+    with_gaps,
+)
 
 HEIGHT = 430
 GAP = 0.07
@@ -59,8 +73,19 @@ def curve_traces(
 @functools.cache
 def _can_jump(activation: Activation) -> tuple[bool, bool]:
     """Return whether f and f′ jump somewhere for some parameters."""
+    if activation.text:  # its kinks are dear to find: what can have one has
+        return (_breakable(activation.text),) * 2
     curves = list(corners(activation))
     return any(map(value_jumps, curves)), any(map(slope_jumps, curves))
+
+
+def _breakable(text: str) -> bool:
+    """Return whether something in a typed formula or its slope can have a kink, a jump or a pole."""
+    formula = read(text)
+    return any(
+        switches(tree) or any(node.head == "registered" for node in order(tree))
+        for tree in (formula.tree, formula.derivative)
+    )
 
 
 def shade_traces(saturated: Sequence[Interval], y_ranges: tuple[Range, Range]) -> list[Trace]:
@@ -80,10 +105,12 @@ def shade_traces(saturated: Sequence[Interval], y_ranges: tuple[Range, Range]) -
 
 def line(x: Values, y: Values, colour: str, name: str, dash: str = "solid") -> Trace:
     """Return a line that keeps every point of a smooth curve."""
+    with np.errstate(over="ignore"):  # what no float32 holds is no place in the picture
+        x, y = x.astype("float32"), y.astype("float32")
     return {
         "type": "scatter",
-        "x": x.astype("float32"),
-        "y": y.astype("float32"),
+        "x": x,
+        "y": y,
         "mode": "lines",
         # Plotly leaves out points of a line by default: smooth curves get visible corners.
         "line": {"color": colour, "width": theme.LINE_WIDTH, "dash": dash, "simplify": False},
@@ -126,7 +153,7 @@ def point_traces(
     """Return the reader's point x0 in both panels, and the tangent; at a kink one for each side."""
     value, slope = (float(found) for found in curve.value_and_derivative(x0))
     sides = Sided(value, value, slope, slope)
-    if x0 in curve.breakpoints:
+    if breaks_at(curve, x0):
         sides = curve.sided(x0)
     half = (x_range[1] - x_range[0]) / 6
     left, right = max(x0 - half, x_range[0]), min(x0 + half, x_range[1])

@@ -14,6 +14,7 @@ from babel.messages.pofile import write_po
 
 from activations import Activation
 from activations.disagreements import DISAGREEMENTS
+from activations.expression import SENTENCES
 from activations.vector_disagreements import VECTOR_DISAGREEMENTS
 from ui.keys import RECORDS
 
@@ -46,6 +47,8 @@ def collect() -> Catalog:
             words += reasons(record)
         for message in words:
             catalog.add(message, locations=[(f"activations: {record.name}", 0)])
+    for message in SENTENCES.values():
+        catalog.add(message, locations=[("activations: formulas", 0)])
     for row in (*DISAGREEMENTS, *VECTOR_DISAGREEMENTS):
         catalog.add(row.reason, locations=[("activations: disagreements", 0)])
     return catalog

@@ -9,7 +9,6 @@ import math
 import numpy as np
 import streamlit as st
 
-from activations import ACTIVATIONS
 from activations.core import Curve, Values
 from figures import theme
 from figures.chain import chain_figure
@@ -19,6 +18,7 @@ from networks.prediction import predict
 from networks.stack import Stack
 from ui import curves, keys, layers, live, state
 from ui.choices import Choices
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.layers import power
 from ui.numbers import shown
@@ -29,7 +29,7 @@ _POINTS = 301
 @functools.lru_cache(maxsize=256)
 def _wide(name: str, parameters: tuple[tuple[str, float], ...], stack: Stack) -> Values:
     """Return log₁₀ of what comes back through 1, 2 … layers of a wide stack."""
-    curve = ACTIVATIONS[name].bind(**dict(parameters))
+    curve = FUNCTIONS[name].bind(**dict(parameters))
     return predict(curve, stack, correlation=False).log_delta[::-1][1:]
 
 

@@ -32,11 +32,16 @@ _REPORTS, _PENDING = "reports", "pending"
 
 def difference_line(curve: Curve, low: float, high: float) -> str:
     """Return the sentence that compares the closed form with finite differences."""
-    error = crosscheck.difference_error(curve, np.linspace(low, high, 401))
+    if curve.activation.text:
+        error = crosscheck.typed_difference(curve, crosscheck.known_places(curve, low, high))
+        words = _(
+            "{mark} Derivative by rule and finite differences: f′ differs by at most {error}."
+        )
+    else:
+        error = crosscheck.difference_error(curve, np.linspace(low, high, 401))
+        words = _("{mark} Closed form and finite differences: f′ differs by at most {error}.")
     mark = "✓" if error <= crosscheck.DIFFERENCE_TOLERANCE else "✗"
-    return _("{mark} Closed form and finite differences: f′ differs by at most {error}.").format(
-        mark=mark, error=shown(error, 2)
-    )
+    return words.format(mark=mark, error=shown(error, 2))
 
 
 def place(at: Place) -> str:
@@ -136,10 +141,12 @@ def draw(curve: Curve, low: float, high: float) -> None:
     reports = st.session_state.setdefault(_REPORTS, {})
     # A slider moved meanwhile ends this run, not the comparison: it is waited for again.
     pending = st.session_state.setdefault(_PENDING, {})
-    if st.button(_("Compare with TensorFlow and Keras")) and key not in pending:
-        pending[key] = shared_worker().submit(
-            crosscheck.check, curve.name, dict(curve.parameters), low, high
-        )
+    text = curve.activation.text
+    label = _("Compare with TensorFlow") if text else _("Compare with TensorFlow and Keras")
+    if st.button(label) and key not in pending:
+        order = (text or curve.name, dict(curve.parameters), low, high)
+        task = crosscheck.check_formula if text else crosscheck.check
+        pending[key] = shared_worker().submit(task, *order)
     if key in pending:
         reports[key] = _compared(pending[key])
         del pending[key]

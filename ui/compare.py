@@ -197,7 +197,7 @@ def _draw() -> None:
             listed_words(curves.labels(choices, keys.COMPARED)),
             lambda: plotted(choices),
             lambda: sheet(choices),
-            "-".join(["compare", *choices[keys.COMPARED.curves.kept]]),
+            "-".join(["compare", *map(share.file_title, choices[keys.COMPARED.curves.kept])]),
         )
     with beside:
         compare_controls.what_is_shown()

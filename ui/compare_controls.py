@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activations import ACTIVATIONS
 from activations.core import Parameter
 from ui import controls, curve_list, curves, keys, state
 from ui.choices import Control
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import decimals
 
@@ -49,8 +49,8 @@ def add_and_remove() -> None:
 
 
 def _swept(choice: str) -> tuple[str, Parameter]:
-    name, _dot, parameter = choice.partition(".")
-    return name, ACTIVATIONS[name].parameter(parameter)
+    name, _dot, parameter = choice.rpartition(".")  # a formula may hold points
+    return name, FUNCTIONS[name].parameter(parameter)
 
 
 def _build() -> None:
@@ -69,11 +69,15 @@ def _build() -> None:
 
 def sweep_form() -> None:
     """Draw what builds a sweep: a parameter, from, to, how many."""
-    swept = [f"{name}.{p.name}" for name, record in ACTIVATIONS.items() for p in record.parameters]
+    swept = [
+        f"{name}.{p.name}"
+        for name in (*state.yours(), *FUNCTIONS)
+        for p in FUNCTIONS[name].parameters
+    ]
 
     def label(choice: str) -> str:
         name, parameter = _swept(choice)
-        return f"{ACTIVATIONS[name].title}: {parameter.symbol}"
+        return f"{FUNCTIONS[name].title}: {parameter.symbol}"
 
     chosen = st.selectbox(
         _("Parameter"), swept, swept.index("swish.beta"), format_func=label, key=_SWEPT

@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-from activations import ACTIVATIONS
 from activations.core import Curve
-from figures.axes import Range
+from figures.axes import POINTS, Range, breaks_at
 from figures.compare import (
     SLOPE,
     VALUE,
@@ -23,8 +22,10 @@ from figures.compare import (
 from figures.function import Trace
 from ui import curves, keys, live
 from ui.choices import Choices, Control
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import shown
+from ui.scene import in_motion
 
 
 def panels_of(choices: Choices) -> tuple[str, ...]:
@@ -39,9 +40,9 @@ def compared_to(choices: Choices) -> int | None:
     return int(choices[keys.COMPARED_TO.kept]) - 1
 
 
-def contrasts(choices: Choices) -> list[Contrast]:
+def contrasts(choices: Choices, points: int = POINTS) -> list[Contrast]:
     """Return what is drawn: curves, or differences to one of them."""
-    drawn = curves.bound(choices, keys.COMPARED)
+    drawn = [in_motion(curve, points) for curve in curves.bound(choices, keys.COMPARED)]
     to = compared_to(choices)
     return [Contrast(curve, None if to is None else drawn[to]) for curve in drawn]
 
@@ -77,7 +78,7 @@ def shown_ranges(choices: Choices) -> tuple[Range, ...]:
 def values_at(curve: Curve, x0: float) -> tuple[str, str]:
     """Return value and slope at x₀ in words; where the slope jumps, that of either side."""
     value, slope = (shown(float(found)) for found in curve.value_and_derivative(x0))
-    if x0 in curve.breakpoints:
+    if breaks_at(curve, x0):
         sides = curve.sided(x0)
         slope = _("{left} left, {right} right").format(
             left=shown(sides.slope_left), right=shown(sides.slope_right)
@@ -124,8 +125,8 @@ def _curve(place: int, choices: Choices, points: int) -> list[Trace]:
     if place >= len(names):
         return []
     return contrast_traces(
-        contrasts(choices)[place],
-        (str(place + 1), ACTIVATIONS[names[place]].title),
+        contrasts(choices, points)[place],
+        (str(place + 1), FUNCTIONS[names[place]].title),
         panels_of(choices),
         choices[keys.LOG.kept],
         choices[keys.X_RANGE.kept],

@@ -50,7 +50,7 @@ def chooser(control: Control, records: Mapping[str, R]) -> R:
     widget = state.fresh(control, "function")
     st.selectbox(
         _("Function"),
-        list(records),
+        [*(state.yours() if control.kept == keys.FUNCTION.kept else ()), *records],
         format_func=lambda name: records[name].title,
         key=widget,
         on_change=state.take,
@@ -64,7 +64,7 @@ def parameter_sliders(record: Record) -> dict[str, float]:
     """Draw a slider for each parameter and return the chosen values."""
     controls = keys.parameter_controls(record.name)
     sliders(record.parameters, controls)
-    return {control.key: state.choice(control) for control in controls}
+    return keys.given(state.choices(), record.name)
 
 
 def sliders(parameters: Sequence[Parameter], controls: Sequence[Control]) -> None:
@@ -159,7 +159,8 @@ def limit_buttons(activation: Activation) -> None:
     """Draw one button for each limit of the parameters; it moves the slider there."""
     if not activation.limits or not state.shows("limits"):
         return
-    controls = {control.key: control for control in keys.parameter_controls(activation.name)}
+    by_name = zip(activation.defaults, keys.parameter_controls(activation.name), strict=True)
+    controls = dict(by_name)
     with st.container(horizontal=True, gap="small"):
         for index, limit in enumerate(activation.limits):
             st.button(

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from activations import ACTIVATIONS
 from figures import theme
 from ui import controls, curves, keys, state
 from ui.choices import Control
+from ui.functions import FUNCTIONS
 from ui.keys import CurveList
 from ui.language import _
 
@@ -66,10 +66,10 @@ def sliders_in_hand(among: CurveList) -> None:
     choices = state.choices()
     place = curves.place_in_hand(choices, among)
     name = choices[among.curves.kept][place]
-    if ACTIVATIONS[name].parameters:
+    if FUNCTIONS[name].parameters:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             controls.sliders(
-                ACTIVATIONS[name].parameters, keys.curve_controls(among, place + 1, name)
+                FUNCTIONS[name].parameters, keys.curve_controls(among, place + 1, name)
             )
 
 
@@ -100,9 +100,9 @@ def add_and_remove(
     if len(labels) < among.most:
         st.selectbox(
             label,
-            list(ACTIVATIONS),
+            [*state.yours(), *FUNCTIONS],
             index=None,
-            format_func=lambda name: ACTIVATIONS[name].title,
+            format_func=lambda name: FUNCTIONS[name].title,
             key=_ADDED,
             placeholder=_("Choose a function"),
             on_change=_add,

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from activations import ACTIVATIONS
 from activations.core import Curve, Parameter
 from figures import theme
 from ui import keys, links
 from ui.choices import Choices, Control
+from ui.functions import FUNCTIONS, is_typed
 from ui.keys import CurveList
 from ui.language import _
 from ui.numbers import shown
@@ -40,13 +40,12 @@ def place_in_hand(choices: Choices, among: CurveList) -> int:
 
 def bound(choices: Choices, among: CurveList) -> list[Curve]:
     """Return the chosen curves."""
-    return [ACTIVATIONS[name].bind(**chosen) for name, chosen in members(choices, among)]
+    return [FUNCTIONS[name].bind(**chosen) for name, chosen in members(choices, among)]
 
 
 def looks(choices: Choices, among: CurveList) -> list[theme.Look]:
     """Return colour and dash of every curve."""
-    order = list(ACTIVATIONS)
-    return theme.looks([order.index(name) for name in choices[among.curves.kept]])
+    return theme.looks([FUNCTIONS.place(name) for name in choices[among.curves.kept]])
 
 
 def labels(choices: Choices, among: CurveList) -> list[str]:
@@ -66,7 +65,7 @@ def labels(choices: Choices, among: CurveList) -> list[str]:
 
 def _parameters(among: CurveList, place: int, name: str) -> list[tuple[Parameter, Control]]:
     controls = keys.curve_controls(among, place, name)
-    return list(zip(ACTIVATIONS[name].parameters, controls, strict=True))
+    return list(zip(FUNCTIONS[name].parameters, controls, strict=True))
 
 
 def assigned(curves: Sequence[Member], among: CurveList) -> dict[Control, Any]:
@@ -77,6 +76,11 @@ def assigned(curves: Sequence[Member], among: CurveList) -> dict[Control, Any]:
         for parameter, control in _parameters(among, place, name):
             made[control] = given.get(parameter.name, parameter.default)
     return made
+
+
+def _named(control: Control) -> str:
+    """Return the name of the parameter that a control is of."""
+    return control.grid.name if control.grid else control.key
 
 
 def query(curves: Sequence[Member], kept: Choices) -> dict[str, list[str]]:
@@ -95,7 +99,7 @@ def function_query(member: Member, kept: Choices) -> dict[str, list[str]]:
     choices = links.parse({keys.FUNCTION.key: [name]}, "function")[0]
     choices.update({control.kept: kept[control.kept] for control in (keys.X_RANGE, keys.X0)})
     for control in keys.parameter_controls(name):
-        choices[control.kept] = control.accept(given[control.key])
+        choices[control.kept] = control.accept(given[_named(control)])
     return links.query_of(choices, "function")
 
 
@@ -103,8 +107,8 @@ def beside(member: Member) -> list[Member]:
     """Return the curve in front of those that the page opens with."""
     name, given = member
     defaults: list[Member] = [(other, {}) for other in keys.COMPARED.curves.default]
-    if name in keys.COMPARED.curves.default and ACTIVATIONS[name].defaults == {
-        **ACTIVATIONS[name].defaults,
+    if name in keys.COMPARED.curves.default and FUNCTIONS[name].defaults == {
+        **FUNCTIONS[name].defaults,
         **given,
     }:
         return defaults
@@ -114,20 +118,32 @@ def beside(member: Member) -> list[Member]:
 def on_function(choices: Choices) -> Member:
     """Return the function of the Function page with its parameters."""
     name = choices[keys.FUNCTION.kept]
-    controls = keys.parameter_controls(name)
-    return name, {control.key: choices[control.kept] for control in controls}
+    return name, keys.given(choices, name)
 
 
-def opening(choices: Choices, page: str, before: str | None) -> Choices:
-    """Return what a page opens with for a reader who comes by the menu from another one.
-
-    The function comes along, or of several the one in hand.
-    """
-    found: dict[Control, Any] = {}
+def _brought(choices: Choices, before: str) -> str:
+    """Return the name of the function that a reader comes with from a page."""
     if before in keys.LISTS:
         among = keys.LISTS[before]
+        return str(choices[among.curves.kept][place_in_hand(choices, among)])
+    return str(choices[keys.FUNCTION.kept]) if keys.kind_on(before) is keys.KINDS[0] else ""
+
+
+def opening(choices: Choices, page: str, before: str | None, own: Sequence[str] = ()) -> Choices:
+    """Return what a page opens with for a reader who comes by the menu from another one.
+
+    The function comes along, or of several the one in hand; to the page of typed formulas only a formula,
+    or else the latest of the reader's `own`.
+    """
+    found: dict[Control, Any] = {}
+    member: Member
+    if page == "custom" and not (before and is_typed(_brought(choices, before))):
+        name = (*own, keys.TYPED.default)[0]
+        member = name, keys.given(choices, name)
+    elif before in keys.LISTS:
+        among = keys.LISTS[before]
         member = members(choices, among)[place_in_hand(choices, among)]
-    elif before is not None and keys.PAGES[before][:1] == (keys.FUNCTION,):
+    elif before is not None and keys.kind_on(before) is keys.KINDS[0]:
         member = on_function(choices)
     else:
         return {}
@@ -135,10 +151,10 @@ def opening(choices: Choices, page: str, before: str | None) -> Choices:
         found = assigned(beside(member), keys.COMPARED)
     elif page in keys.LISTS:
         found = assigned([member], keys.LISTS[page])
-    elif keys.PAGES[page][:1] == (keys.FUNCTION,):
+    elif keys.kind_on(page) is keys.KINDS[0]:
         name, given = member
         found = {keys.FUNCTION: name}
-        found |= {control: given[control.key] for control in keys.parameter_controls(name)}
+        found |= {control: given[_named(control)] for control in keys.parameter_controls(name)}
     return {control.kept: value for control, value in found.items()}
 
 

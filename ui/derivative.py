@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from activations import ACTIVATIONS
 from activations.core import Curve
 from ui import controls, curve_list, derivations, details, keys, live, loss_keys, share, state
 from ui.derivative_scene import (
@@ -22,6 +21,7 @@ from ui.derivative_scene import (
     precise,
     words,
 )
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import plain, shown
 from ui.scene import curve_of
@@ -186,7 +186,7 @@ def _draw() -> None:
     main, beside = st.columns([1, 1], gap="medium")
     with main:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            activation = controls.chooser(keys.FUNCTION, ACTIVATIONS)
+            activation = controls.chooser(keys.FUNCTION, FUNCTIONS)
             controls.parameter_sliders(activation)
         curve = curve_of(state.choices())
         _main(curve)

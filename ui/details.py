@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 
 import streamlit as st
@@ -43,6 +44,9 @@ GENERATORS: Mapping[Library, tuple[str, ...]] = {
 Tabs = Mapping[str, tuple[str, Callable[[], None]]]
 
 Bound = Curve | VectorMap | RandomCurve
+
+# math.pi, and not tf.math.erf.
+_OWN_MATH = re.compile(r"(?<![\w.])math\.")
 
 # More fixed points than these are counted, not listed.
 _MANY = 9
@@ -161,8 +165,9 @@ def trait_rows(curve: Curve, found: Portrait) -> dict[str, str]:
             shown(number, 4)
             for number in (found.moments.mean, found.moments.second, found.moments.slope)
         ),
-        _("Last digits"): accuracy_text(curve.accuracy),
     }
+    if not curve.activation.text:
+        rows[_("Last digits")] = accuracy_text(curve.accuracy)
     if found.minimum:
         place, value = found.minimum
         rows[_("Minimum")] = _("{value} at x = {place}").format(
@@ -209,8 +214,10 @@ def snippet(curve: Bound, library: Library) -> str | None:
     if code is None:
         return None
     lines = [IMPORTS[library]]
-    if "math." in code and library == "numpy":
+    if _OWN_MATH.search(code):
         lines.insert(0, "import math")
+    if "jnp." in code:
+        lines.append("import jax.numpy as jnp")
     if "F." in code:
         lines.append("import torch.nn.functional as F")
     lines.append("")

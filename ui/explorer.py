@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from activations import ACTIVATIONS
 from activations.core import Curve, Interval
 from activations.portrait import steepest
 from figures.axes import Range, sample
 from ui import check, compare, controls, details, keys, live, share, state
 from ui.details import Tabs
+from ui.functions import FUNCTIONS, is_typed
 from ui.language import _
 from ui.numbers import plain, shown
 from ui.scene import SCENE, curve_of, flat_parts, point_line, shown_ranges
@@ -72,7 +72,8 @@ def plotted(curve: Curve, x_range: Range) -> str:
     x = sample(curve, *x_range)
     value, slope = curve.value_and_derivative(x)
     given = ", ".join(f"{name}={value:.6g}" for name, value in curve.parameters.items())
-    label = f"{curve.name}({given})" if given else curve.name
+    name = curve.activation.title if is_typed(curve.name) else curve.name
+    label = f"{name}({given})" if given else name
     return share.as_csv({"x": x, f"f(x) of {label}": value, f"f'(x) of {label}": slope})
 
 
@@ -111,7 +112,7 @@ def _draw() -> None:
     main, beside = st.columns([2, 1], gap="medium")
     with main:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            activation = controls.chooser(keys.FUNCTION, ACTIVATIONS)
+            activation = controls.chooser(keys.FUNCTION, FUNCTIONS)
             controls.parameter_sliders(activation)
         choices = state.choices()
         curve, x0 = curve_of(choices), choices[keys.X0.kept]

@@ -26,6 +26,7 @@ def run() -> None:
             st.Page("atlas.py", title=_("Atlas"), default=True),
             function,
             st.Page("compare.py", title=_("Compare"), url_path="compare"),
+            st.Page("custom.py", title=_("Your own"), url_path="custom"),
             st.Page("saturation.py", title=_("Saturation"), url_path="saturation"),
             st.Page("depth.py", title=_("Depth"), url_path="depth"),
             st.Page("derivative.py", title=_("Derivative"), url_path="derivative"),

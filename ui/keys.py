@@ -6,13 +6,14 @@ How a link is read and written stands in links.py, what the reader has chosen in
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import functools
+import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from activations import ACTIVATIONS, STOCHASTIC, VECTORS, UnknownName, records
-from activations.catalogue import TRAITS, Record, families
+from activations import VECTORS
+from activations.catalogue import TRAITS, families
 from activations.core import Parameter, number
-from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 from networks.initialisations import INITIALISATIONS
 from ui import caps, loss_keys, train_keys
@@ -28,7 +29,17 @@ from ui.choices import (
     several,
     switch,
 )
-from ui.language import _
+from ui.functions import FUNCTIONS, is_typed
+from ui.kinds import DRAFT as DRAFT
+from ui.kinds import FUNCTION as FUNCTION
+from ui.kinds import KINDS as KINDS
+from ui.kinds import RANDOM as RANDOM
+from ui.kinds import RECORDS as RECORDS
+from ui.kinds import TYPED as TYPED
+from ui.kinds import VECTOR as VECTOR
+from ui.kinds import Kind as Kind
+from ui.kinds import located as located
+from ui.kinds import named
 
 SEARCH_LENGTH = 60
 X_LIMIT = 30.0
@@ -40,56 +51,6 @@ MOST_DRAWS = 8.0
 LAST_SEED = 9999.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """A registry and its page: the URL path, the script in pages/, and the control that chooses."""
-
-    records: Mapping[str, Record]
-    page: str
-    script: str
-    chooser: Control
-
-
-def _named(text: str, known: Mapping[str, Record]) -> str:
-    """Return the name of the function meant; Refused says where it is, or what is nearest."""
-    try:
-        return records.find(text, known, _("There is no activation function {name}.")).name
-    except UnknownName as error:
-        other = located(text)
-        if other is not None:
-            raise Refused(_place_of(other)) from None
-        raise Refused(str(error), *error.nearest[:1]) from None
-
-
-def _chooser(name: str, known: Mapping[str, Record], default: str) -> Control:
-    return Control(
-        key="f",
-        name=name,
-        default=default,
-        accept=lambda chosen: chosen if chosen in known else default,
-        read=lambda texts: _named(texts[-1], known),
-        write=lambda chosen: [chosen],
-    )
-
-
-def located(text: str) -> Record | None:
-    """Return the function of that name or alias, of whatever kind it is."""
-    try:
-        return records.find(text, RECORDS)
-    except UnknownName:
-        return None
-
-
-def _place_of(record: Record) -> str:
-    if isinstance(record, VectorActivation):
-        sentence = _("{title} takes several inputs: it is on the page Output & loss")
-    elif isinstance(record, RandomActivation):
-        sentence = _("{title} has a random part: it is on the page Random")
-    else:
-        sentence = _("{title} takes one input: it is on the page Function")
-    return sentence.format(title=record.title)
-
-
 def _x_range(ends: tuple[float, float]) -> tuple[float, float]:
     grid = Parameter(
         name="x", symbol="x", default=0.0, low=-X_LIMIT, high=X_LIMIT, step=X_STEP, doc=""
@@ -99,18 +60,6 @@ def _x_range(ends: tuple[float, float]) -> tuple[float, float]:
         low, high = (low - 1.0, high) if high == X_LIMIT else (low, high + 1.0)
     return low, high
 
-
-FUNCTION = _chooser("f", ACTIVATIONS, "swish")
-VECTOR = _chooser("vector", VECTORS, "softmax")
-RANDOM = _chooser("random", STOCHASTIC, "noisy_relu")
-KINDS = (
-    Kind(records=ACTIVATIONS, page="function", script="function.py", chooser=FUNCTION),
-    Kind(records=VECTORS, page="output", script="output.py", chooser=VECTOR),
-    Kind(records=STOCHASTIC, page="random", script="stochastic.py", chooser=RANDOM),
-)
-RECORDS: Mapping[str, Record] = {
-    name: kind.records[name] for kind in KINDS for name in kind.records
-}
 
 X_RANGE = Control(
     key="xr",
@@ -147,8 +96,10 @@ def possible_counts(record: VectorActivation, chosen: Mapping[str, float]) -> li
 def _whole_groups(count: float, choices: Choices) -> float:
     # Of two counts that are equally near the larger one: it shows all there was.
     record = VECTORS[choices[VECTOR.kept]]
-    chosen = {c.key: choices.get(c.kept, c.default) for c in parameter_controls(record.name)}
-    return min(possible_counts(record, chosen), key=lambda other: (abs(other - count), -other))
+    return min(
+        possible_counts(record, given(choices, record.name)),
+        key=lambda other: (abs(other - count), -other),
+    )
 
 
 COUNT = bounded("n", FEWEST, MOST, 1.0, 4.0, _whole_groups)
@@ -173,26 +124,31 @@ class CurveList:
 def _names(text: str, at: int, default: Texts) -> tuple[str, str]:
     """Return the name of the curve meant, and why it is another one than the link says."""
     try:
-        return _named(text, ACTIVATIONS), ""
+        return named(text, FUNCTIONS), ""
     except Refused as error:
         return error.instead or default[at % len(default)], str(error).rstrip(".")
+
+
+def _first_known(names: Iterable[str], most: int) -> tuple[str, ...]:
+    """Return that many of the names that there are; those behind them are not even looked at."""
+    return tuple(itertools.islice((name for name in names if name in FUNCTIONS), most))
 
 
 def _curves(name: str, most: int, *default: str) -> Control:
     def read(texts: Texts) -> tuple[str, ...]:
         # Every name stays in its place, or the parameters of those behind it would go to another curve.
-        found = [_names(text, at, default) for at, text in enumerate(texts)]
+        found = [_names(text, at, default) for at, text in enumerate(texts[:most])]
         reasons = [reason for _name, reason in found if reason]
-        names = tuple(name for name, _reason in found)
+        names = (*(name for name, _reason in found), *texts[most:])
         if reasons:
-            raise Refused("; ".join(reasons[:most]), names[:most])
+            raise Refused("; ".join(reasons), names[:most])
         return names
 
     return Control(
         key="c",
         name=name,
         default=default,
-        accept=lambda names: tuple(name for name in names if name in ACTIVATIONS)[:most] or default,
+        accept=lambda names: _first_known(names, most) or default,
         read=read,
         write=list,
     )
@@ -276,6 +232,7 @@ TABS = ("formula", "traits", "check", "code", "history", "values")
 SHORT_TABS = ("formula", "code", "history", "values")
 TAB = one_of("tab", TABS)
 RANDOM_TAB = one_of("tab", SHORT_TABS, "random-tab")
+TYPED_TAB = one_of("tab", ("steps", "traits", "check", "code", "values"), "custom-tab")
 SATURATION_TAB = one_of("tab", ("unit", "zigzag", "digits", "values"), "saturation-tab")
 DEPTH_TAB = one_of(
     "tab",
@@ -296,6 +253,7 @@ PAGES: Mapping[str, tuple[Control, ...]] = {
     "compare": (
         *(COMPARED.curves, X_RANGE, X0, COMPARED.in_hand, PANELS, COMPARED_TO, LOG, FIT_ALL, HIDE),
     ),
+    "custom": (TYPED, DRAFT, X_RANGE, X0, EPSILON, FIT, TYPED_TAB, HIDE),
     "saturation": (
         *(FUNCTION, MEAN, SPREAD, EPSILON, WEIGHT, BIAS, INPUT, SEED, X_RANGE),
         *(SATURATION_TAB, HIDE),
@@ -321,13 +279,26 @@ PAGES: Mapping[str, tuple[Control, ...]] = {
 LISTS = {"compare": COMPARED, "depth": STACKED}
 
 # What hides nothing, or the legend with it.
-_FIXED = {"tab", "hide", "of", *(control.key for control in PAGES[""])}
+_FIXED = {"tab", "hide", "of", DRAFT.key, *(control.key for control in PAGES[""])}
+
+
+@functools.cache
+def _beside_functions() -> frozenset[str]:
+    """Return the keys of the pages that show one function: no parameter can have one of them."""
+    pages = [controls for controls in PAGES.values() if controls[:1] in ((FUNCTION,), (TYPED,))]
+    return frozenset(control.key for controls in pages for control in controls) | {*PARTS}
+
+
+def _key(name: str, parameter: str) -> str:
+    """Return the key of a parameter in a link; a formula calls its own w what a page calls its weight."""
+    taken = is_typed(name) and parameter in _beside_functions()
+    return f"{parameter}_" if taken else parameter
 
 
 def _controls(name: str, key: str, kept: str) -> tuple[Control, ...]:
     return tuple(
         Control(
-            key=f"{key}{p.name}",
+            key=f"{key}{_key(name, p.name)}",
             name=f"{kept}{p.name}",
             default=p.default,
             accept=p.snap,
@@ -351,6 +322,15 @@ def parameter_controls(name: str) -> tuple[Control, ...]:
     return _controls(name, "", f"{name}.")
 
 
+def given(choices: Choices, name: str) -> dict[str, float]:
+    """Return the chosen parameters of that function by their names."""
+    controls = parameter_controls(name)
+    return {
+        parameter.name: choices.get(control.kept, control.default)
+        for parameter, control in zip(RECORDS[name].parameters, controls, strict=True)
+    }
+
+
 def curve_controls(among: CurveList, place: int, name: str) -> tuple[Control, ...]:
     """Return the controls of the parameters of that function, as the curve at a place from 1 on."""
     return _controls(name, f"{place}.", f"{among.curves.kept}.{place}.{name}.")
@@ -358,7 +338,8 @@ def curve_controls(among: CurveList, place: int, name: str) -> tuple[Control, ..
 
 def kind_on(page: str) -> Kind | None:
     """Return the kind of function that is chosen on a page."""
-    return next((kind for kind in KINDS if PAGES[page][:1] == (kind.chooser,)), None)
+    first = [control.kept for control in PAGES[page][:1]]
+    return next((kind for kind in KINDS if first == [kind.chooser.kept]), None)
 
 
 def kind_of(name: str) -> Kind:

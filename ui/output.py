@@ -267,7 +267,7 @@ def count_chooser(record: VectorActivation) -> None:
     """Draw the choice of the number of inputs, out of those that the function takes."""
     if not state.shows(keys.COUNT.key):
         return
-    chosen = {c.key: state.choice(c) for c in keys.parameter_controls(record.name)}
+    chosen = keys.given(state.choices(), record.name)
     widget = state.fresh(keys.COUNT, "count")
     st.selectbox(
         _("Inputs"),

@@ -14,7 +14,6 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from activations import ACTIVATIONS
 from activations.core import Curve
 from figures.phase_map import packed_map
 from networks.lengths import Lengths, lengths
@@ -24,6 +23,7 @@ from networks.stack import Stack
 from ui import curves, keys, links, stacks
 from ui.choices import Choices, Texts
 from ui.films import AT_ONCE
+from ui.functions import FUNCTIONS
 
 # Columns and rows. The finer one takes 40 ms at depth 30 and 300 at depth 200.
 COARSE, FINE = (33, 25), (121, 91)
@@ -57,7 +57,7 @@ class Extent:
 
 @functools.lru_cache(maxsize=64)
 def _tables(name: str, parameters: tuple[tuple[str, float], ...]) -> tuple[Lengths, Edge]:
-    table = lengths(ACTIVATIONS[name].bind(**dict(parameters)))
+    table = lengths(FUNCTIONS[name].bind(**dict(parameters)))
     return table, edge(table)
 
 

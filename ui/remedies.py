@@ -10,12 +10,12 @@ from typing import Any
 
 import streamlit as st
 
-from activations import ACTIVATIONS
 from activations.core import Curve
 from networks.remedies import Outcome, remedies
 from networks.stack import Stack
 from ui import curves, keys, layers, planes, state
 from ui.choices import Control
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.layers import power
 from ui.numbers import shown
@@ -29,7 +29,7 @@ _FUNCTION = "function:"
 def _found(
     name: str, parameters: tuple[tuple[str, float], ...], stack: Stack
 ) -> tuple[Outcome, ...]:
-    return remedies(ACTIVATIONS[name].bind(**dict(parameters)), stack, ratio=planes.ratio)
+    return remedies(FUNCTIONS[name].bind(**dict(parameters)), stack, ratio=planes.ratio)
 
 
 def outcomes(curve: Curve, stack: Stack) -> tuple[Outcome, ...]:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from activations import ACTIVATIONS
 from activations.core import Values
 from figures.axes import sample
 from figures.saturation import edges
 from networks.passage import density
 from ui import controls, details, keys, live, saturation_tabs, share, state
 from ui.choices import Choices
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import plain, shown
 from ui.saturation_presets import presets
@@ -124,7 +124,7 @@ def _draw() -> None:
     main, beside = st.columns([2, 1], gap="medium")
     with main:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            activation = controls.chooser(keys.FUNCTION, ACTIVATIONS)
+            activation = controls.chooser(keys.FUNCTION, FUNCTIONS)
             controls.parameter_sliders(activation)
         found = inputs_of(choices)
         line = summary(choices)

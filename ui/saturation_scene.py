@@ -7,7 +7,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from activations import ACTIVATIONS
 from activations.core import Activation, Curve, Interval
 from activations.portrait import steepest
 from figures.axes import Range, corners, steady_ranges
@@ -25,6 +24,7 @@ from figures.saturation import (
 from networks import passage
 from ui import keys, live
 from ui.choices import Choices, Control
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import shown
 from ui.scene import curve_of, look_of, point_line
@@ -70,7 +70,7 @@ def inputs_of(choices: Choices) -> Inputs:
 
 def shown_ranges(choices: Choices) -> tuple[Range, Range]:
     """Return the y-ranges of f and f′, which hold for all parameter values."""
-    return steady_ranges(ACTIVATIONS[choices[keys.FUNCTION.kept]], *choices[keys.X_RANGE.kept])
+    return steady_ranges(FUNCTIONS[choices[keys.FUNCTION.kept]], *choices[keys.X_RANGE.kept])
 
 
 def shares_of(choices: Choices) -> tuple[passage.Shares, passage.Shares]:
@@ -209,7 +209,7 @@ def _has_masses(activation: Activation, slopes: bool) -> bool:
 def _bars(choices: Choices) -> list[Trace]:
     """Return the shares beside f and f′; which traces there are depends on the function alone."""
     colour = look_of(choices).colour
-    activation = ACTIVATIONS[choices[keys.FUNCTION.kept]]
+    activation = FUNCTIONS[choices[keys.FUNCTION.kept]]
     traces = []
     found = zip(("f", "f′"), shares_of(choices), shown_ranges(choices), strict=True)
     for of, shares, y_range in found:

@@ -18,6 +18,7 @@ from networks.passage import density
 from ui import controls, keys, live, state
 from ui.choices import Choices
 from ui.details import Tabs
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import shown
 from ui.saturation_scene import Inputs, inputs_of, percent, shares_of, shown_ranges, unit_line
@@ -216,7 +217,7 @@ def digits() -> None:
         "float64": _("{formula} in float64").format(formula=shortcut.formula),
         "closed": _("f′(x) in float32"),
     }
-    own = theme.look(list(ACTIVATIONS).index(curve.name)).colour
+    own = theme.look(FUNCTIONS.place(curve.name)).colour
     errors = {
         names["float32"]: shortcuts.worst_error(curve, x, "float32"),
         names["float64"]: shortcuts.worst_error(curve, x, "float64"),

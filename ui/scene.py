@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
-from activations import ACTIVATIONS
 from activations.core import Curve, Interval
 from activations.portrait import saturated
 from figures import theme
-from figures.axes import Range, fitted_ranges, steady_ranges
+from figures.axes import POINTS, Range, breaks_at, fitted_ranges, steady_ranges, unbroken
 from figures.function import curve_traces, point_traces, shade_traces, two_panels
 from ui import keys, live
 from ui.choices import Choices, Control
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import formula_number, shown
 
@@ -21,9 +22,13 @@ NUMBER_COLOURS = tuple(f"#00001{place}" for place in range(1, 5))
 
 def curve_of(choices: Choices) -> Curve:
     """Return the chosen function at the chosen parameters."""
-    activation = ACTIVATIONS[choices[keys.FUNCTION.kept]]
-    controls = keys.parameter_controls(activation.name)
-    return activation.bind(**{control.key: choices[control.kept] for control in controls})
+    activation = FUNCTIONS[choices[keys.FUNCTION.kept]]
+    return activation.bind(**keys.given(choices, activation.name))
+
+
+def in_motion(curve: Curve, points: int) -> Curve:
+    """Return the curve to draw: with fewer points than at rest, a typed one is drawn without its breaks."""
+    return curve if points == POINTS else unbroken(curve)
 
 
 def flat_parts(choices: Choices) -> tuple[Interval, ...]:
@@ -36,12 +41,12 @@ def shown_ranges(choices: Choices) -> tuple[Range, Range]:
     """Return the y-ranges of f and f′: those that hold for all parameter values, or fit this curve."""
     if choices[keys.FIT.kept]:
         return fitted_ranges(curve_of(choices), *choices[keys.X_RANGE.kept])
-    return steady_ranges(ACTIVATIONS[choices[keys.FUNCTION.kept]], *choices[keys.X_RANGE.kept])
+    return steady_ranges(FUNCTIONS[choices[keys.FUNCTION.kept]], *choices[keys.X_RANGE.kept])
 
 
 def look_of(choices: Choices) -> theme.Look:
     """Return the colour of the chosen function; alone in its chart it needs no dash."""
-    own = theme.look(list(ACTIVATIONS).index(choices[keys.FUNCTION.kept]))
+    own = theme.look(FUNCTIONS.place(choices[keys.FUNCTION.kept]))
     return theme.Look(own.colour, "solid")
 
 
@@ -49,7 +54,11 @@ def point_line(curve: Curve, x0: float) -> str:
     """Return the numbers at x₀; at a breakpoint both sides."""
     value, slope = (float(found) for found in curve.value_and_derivative(x0))
     at = shown(x0)
-    if x0 not in curve.breakpoints:
+    if math.isnan(value):
+        return _("f is not defined at x = {at}.").format(at=at)
+    if math.isinf(value):
+        return _("f({at}) = {value}: there is no slope.").format(at=at, value=shown(value))
+    if not breaks_at(curve, x0):
         return f"f({at}) = {shown(value)}   ·   f′({at}) = {shown(slope)}"
     sides = curve.sided(x0)
     return _(
@@ -94,7 +103,10 @@ SCENE = live.Scene(
         "curve": live.Layer(
             _with_parameters(keys.X_RANGE),
             lambda choices, points: curve_traces(
-                curve_of(choices), choices[keys.X_RANGE.kept], look_of(choices), points
+                in_motion(curve_of(choices), points),
+                choices[keys.X_RANGE.kept],
+                look_of(choices),
+                points,
             ),
         ),
         "point": live.Layer(

@@ -22,6 +22,7 @@ from activations.core import Values
 from figures import theme
 from ui import keys, links, loss_keys, scripts, state
 from ui.choices import Choices
+from ui.functions import is_typed
 from ui.keys import HIDE
 from ui.language import _
 from ui.numbers import indexed, plain
@@ -183,13 +184,18 @@ def file_name(title: str, parameters: Mapping[str, float]) -> str:
     return re.sub(r"[^\w.+-]", "", "-".join(parts))
 
 
+def file_title(name: str) -> str:
+    """Return what a function is called in the name of a file: no formula stands there."""
+    return "yours" if is_typed(name) else name
+
+
 def as_csv(columns: Mapping[str, Sequence[Any] | Values]) -> str:
     """Return columns as CSV, numbers with all their digits; a shorter column ends in empty cells."""
     cells = [[_cell(value) for value in column] for column in columns.values()]
     longest = max(map(len, cells))
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(_harmless, columns))
     writer.writerows(
         zip(*(column + [""] * (longest - len(column)) for column in cells), strict=True)
     )
@@ -197,7 +203,12 @@ def as_csv(columns: Mapping[str, Sequence[Any] | Values]) -> str:
 
 
 def _cell(value: Any) -> str:
-    return value if isinstance(value, str) else repr(float(value))
+    return _harmless(value) if isinstance(value, str) else repr(float(value))
+
+
+def _harmless(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula of its own."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _light_of_dark() -> dict[str, str]:
@@ -228,7 +239,7 @@ def _paper() -> dict[str, Any]:
 
 def _own_name() -> str:
     name, choices = state.chosen(), state.choices()
-    return file_name(name, {c.key: choices[c.kept] for c in keys.parameter_controls(name)})
+    return file_name(file_title(name), keys.given(choices, name))
 
 
 def _take(charts: Mapping[str, str], label: str, table: Callable[[], str], name: str) -> None:

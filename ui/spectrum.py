@@ -10,7 +10,6 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from activations import ACTIVATIONS
 from activations.core import Curve, Values
 from figures import theme
 from figures.spectrum import spectrum_figure
@@ -18,6 +17,7 @@ from networks.isometry import Isometry, isometry
 from networks.jacobian import Spectrum, singular_values
 from networks.stack import Init, Stack
 from ui import curves, keys, layers, planes, state
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.layers import power
 from ui.numbers import shown
@@ -30,7 +30,7 @@ _ROWS = (0, 10, 25, 50, 75, 90, 100)
 
 @functools.lru_cache(maxsize=256)
 def _values(name: str, parameters: tuple[tuple[str, float], ...], stack: Stack) -> Spectrum:
-    return singular_values(ACTIVATIONS[name].bind(**dict(parameters)), stack)
+    return singular_values(FUNCTIONS[name].bind(**dict(parameters)), stack)
 
 
 def width(stack: Stack) -> int:

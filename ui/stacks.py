@@ -6,7 +6,6 @@ import dataclasses
 import functools
 import math
 
-from activations import ACTIVATIONS
 from activations.core import Curve
 from networks.hermite import Table
 from networks.initialisations import INITIALISATIONS, Fans, Sigmas
@@ -15,6 +14,7 @@ from networks.sketch import Sketch
 from networks.stack import Stack
 from ui import curves, keys
 from ui.choices import Choices
+from ui.functions import FUNCTIONS
 
 BATCH = 64
 
@@ -24,7 +24,7 @@ Given = tuple[tuple[str, float], ...]
 
 def bound(name: str, given: Given) -> Curve:
     """Return the curve of that name with these parameters."""
-    return ACTIVATIONS[name].bind(**dict(given))
+    return FUNCTIONS[name].bind(**dict(given))
 
 
 def given_to(curve: Curve) -> Given:

@@ -16,14 +16,20 @@ import streamlit as st
 
 from ui import curves
 from ui.choices import Choices, Control
-from ui.keys import HIDE, PAGES, kind_of, kind_on, located, parameter_controls
+from ui.functions import SIGN, is_typed, typed
+from ui.keys import DRAFT, HIDE, PAGES, TYPED, kind_of, kind_on, located, parameter_controls
+from ui.kinds import unreadable
 from ui.language import _
 from ui.links import parse, query_of, settle
 from ui.numbers import plain
 
 _CHOICES, _WRITTEN, _TOUCHED, _PAGE, _NOTICES = "choices", "url", "touched", "page", "notices"
-_SHOWN, _ELSEWHERE, _LINKED = "shown", "elsewhere", "linked"
+_SHOWN, _ELSEWHERE, _LINKED, _WRONG = "shown", "elsewhere", "linked", "wrong"
+_YOURS = "yours"
 _BEFORE = "before"  # the page and its choices before the last change, and whether that was an undo
+
+# So many formulas of a reader stand in the lists of functions.
+MOST_YOURS = 8
 
 
 def _browser_query() -> dict[str, list[str]]:
@@ -63,10 +69,14 @@ def open_page(page: str) -> None:
         before = None if first else dict(choices)
         if not query and moved:  # the menu: range and x₀ stay, and the function comes along
             found.update({kept: choices[kept] for kept in found if kept in choices})
-            found.update(curves.opening(choices, page, came_from))
+            found.update(curves.opening(choices, page, came_from, yours()))
+        elif page == "custom" and query.get(TYPED.key):  # what cannot be read is there to be mended
+            found[DRAFT.kept] = (found[TYPED.kept], query[TYPED.key][-1].removeprefix(SIGN))
         choices.update(found)
         settle(choices, page)
+        _keep_formulas()
         state[_ELSEWHERE], state[_LINKED] = _elsewhere(query, page), True
+        state[_WRONG] = unreadable(query)
         if before is not None:
             _remember(before)
 
@@ -117,14 +127,44 @@ def choose_all(values: Mapping[Control, Any]) -> None:
     for control, value in values.items():
         choices[control.kept] = control.accept(value)
         choices.update({o.kept: entailed for o, entailed in control.entails if o not in values})
-        if kind is not None and control is kind.chooser:
+        if kind is not None and control.kept == kind.chooser.kept:
             for parameter in parameter_controls(choices[control.kept]):
                 choices[parameter.kept] = parameter.default
     settle(choices, page)
+    _keep_formulas()
     if any(control.key != "tab" for control in values):
         _remember(before)
     st.session_state[_NOTICES] = []
     st.session_state[_TOUCHED] = True
+
+
+def draft(text: str) -> None:
+    """Keep what stands in the box of the formula, which is drawn when it can be read."""
+    choices: Choices = st.session_state[_CHOICES]
+    choices[DRAFT.kept] = (choices[TYPED.kept], text)
+    st.session_state[_TOUCHED] = True
+
+
+def yours() -> list[str]:
+    """Return the names of this reader's last formulas, the latest first."""
+    return list(st.session_state.get(_YOURS, ()))
+
+
+def _keep_formulas() -> None:
+    """Keep the formulas that are chosen, the latest first; one that is typed on takes its own place."""
+    page = st.session_state[_PAGE]
+    for control in PAGES[page][:1]:
+        chosen = choice(control)
+        for name in reversed([chosen] if isinstance(chosen, str) else list(chosen)):
+            if is_typed(name):
+                others = [other for other in yours() if typed(other).title != typed(name).title]
+                if page == "custom" and others and _goes_on(others[0], name):
+                    del others[0]
+                st.session_state[_YOURS] = [name, *others][:MOST_YOURS]
+
+
+def _goes_on(before: str, after: str) -> bool:
+    return after.startswith(before) or before.startswith(after)
 
 
 def _remember(before: Choices, undone: bool = False) -> None:
@@ -149,6 +189,7 @@ def undo() -> None:
         choices: Choices = st.session_state[_CHOICES]
         after, before = dict(choices), st.session_state[_BEFORE]["choices"]
         choices.update(before)
+        settle(choices, st.session_state[_PAGE])
         _remember(after, undone=going)
         st.session_state[_NOTICES] = []
     st.session_state[_TOUCHED] = True
@@ -233,3 +274,6 @@ def show_notices() -> None:
         if name:
             title = kind_of(name).records[name].title
             link_to_function(name, _("→ Open {title}").format(title=title))
+        wrong = st.session_state.get(_WRONG)
+        if wrong:
+            st.page_link("custom.py", label=_("→ Mend the formula"), query_params={"f": wrong})
