@@ -11,7 +11,6 @@ import functools
 import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +63,7 @@ def choose(condition: NDArray[np.bool_], first: Values | float, other: Values | 
     kind = np.result_type(first, other)
     if condition.size < _MANY or kind not in (np.float32, np.float64):
         return np.where(condition, first, other)
-    whole: type[np.signedinteger[Any]] = np.int32 if kind == np.float32 else np.int64
+    whole = np.dtype("i4" if kind == np.float32 else "i8")
     bits, rest = (np.asarray(side, kind).view(whole) for side in (first, other))
     mask = condition.astype(whole)
     np.negative(mask, out=mask)  # all ones where it holds
@@ -247,9 +246,7 @@ def normal_tail(a: Values) -> tuple[Values, Values, Values]:
     erfc, and 1 + erf loses every digit from x = -8.3 on.
     """
     if a.dtype == np.float32:
-        h = a * a
-        h *= -0.25
-        return np.exp(h, out=h), np.asarray(1 / SQRT_2PI, a.dtype), _mills_single(a)
+        return np.exp(-0.25 * a * a), np.asarray(1 / SQRT_2PI, a.dtype), _mills_single(a)
     p, r = squared_with_residual(a)
     h = np.exp(-p / 4)
     return h, (1.0 - r / 2) / SQRT_2PI, 1.0 / (a + horner(_MILLS_P, a) / horner(_MILLS_Q, a))
@@ -257,12 +254,8 @@ def normal_tail(a: Values) -> tuple[Values, Values, Values]:
 
 def _mills_single(a: Values) -> Values:
     """Return the Mills ratio with an error that is 7.5e-8 in 1 - Φ (Abramowitz, Stegun 1964, 26.2.17)."""
-    t = 0.2316419 * a
-    t += 1.0
-    np.divide(1.0, t, out=t)
-    ratio = horner(_MILLS_SINGLE, t)
-    ratio *= t
-    return ratio
+    t = 1.0 / (1.0 + 0.2316419 * a)
+    return t * horner(_MILLS_SINGLE, t)
 
 
 def cube(x: Values) -> Values:
