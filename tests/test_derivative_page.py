@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 from concurrent.futures import Future
+from html import unescape
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from tests.apptest import decoded, figure, open_page, press, slide, words
 from ui import derivations, films
 from ui.derivative_scene import GRID
 from ui.loss_keys import DERIVATIVE_TAB
-from ui.numbers import shown
+from ui.numbers import indexed, shown
 from ui.worker import Worker, WorkerDied
 
 TABS = ("closed", "differences", "symbolic", "forward", "reverse", "values")
@@ -110,21 +112,35 @@ def test_where_f_is_straight_or_nothing_is_lost_the_page_says_so() -> None:
     assert "the shortest step is best" in words(open_derivative(f="tanh", x0="0"))
 
 
+def rows_of(page: AppTest) -> list[list[str]]:
+    """Return the texts of the last table of a page, row by row."""
+    (*_others, last) = [html.proto.body for html in page.get("html") if "<table" in html.proto.body]
+    return [
+        [unescape(cell) for cell in re.findall(r"<td>(.*?)</td>", row)]
+        for row in re.findall(r"<tr>(.*?)</tr>", last)
+        if "<td>" in row
+    ]
+
+
 def test_the_forward_mode_is_shown_operation_by_operation() -> None:
-    page = open_derivative(f="mish", tab="forward", x0="1")
-    (table,) = page.table
-    rows = table.value.to_numpy().tolist()
-    assert [row[0] for row in rows][-1] == r"$v_{5} = v_{0} \cdot v_{4}$"
+    rows = rows_of(open_derivative(f="mish", tab="forward", x0="1"))
+    assert [row[0] for row in rows] == [
+        *("v₀ = x₀", "v₁ = exp(v₀)", "v₂ = v₁ + 1", "v₃ = ln(v₂)", "v₄ = tanh(v₃)", "v₅ = v₀ · v₄")
+    ]
     assert rows[0][1] == "1 + 1 ε" and rows[-1][1] == "0.8651 + 1.049 ε"
     assert rows[-1][2] == "0.8651 · 1 + 1 · 0.18394"
 
 
 def test_the_tape_is_shown_from_its_end() -> None:
-    page = open_derivative(f="mish", tab="reverse", x0="1")
-    (table,) = page.table
-    rows = table.value.to_numpy().tolist()
+    rows = rows_of(open_derivative(f="mish", tab="reverse", x0="1"))
     assert rows[0][2] == "1" and rows[-1][2] == "1.049"
     assert rows[0][3] == "v₀: 1 · 0.8651; v₄: 1 · 1"
+
+
+def test_a_branch_is_written_with_its_condition() -> None:
+    rows = rows_of(open_derivative(f="leaky_relu", tab="forward", x0="-1", alpha="0.1"))
+    assert rows[-1][0] == "v₂ = v₀ where v₀ > 0, else v₁"
+    assert rows[1][0] == "v₁ = 0.1 · v₀"
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda record: record.name)
@@ -134,12 +150,11 @@ def test_every_operation_is_written_with_the_values_it_is_computed_from(
     curve = activation.bind()
     tape = record(tree(activation), 0.4, curve.parameters)
     for step in tape.operations:
-        text = derivations.written(step, tape, curve)
-        assert "<" not in text and text.startswith(f"v_{{{step.place}}} = ")
+        text = derivations.written(step, tape)
+        assert text.startswith(f"{indexed('v', step.place)} = ")
         for operand in step.operands:
-            assert f"v_{{{operand}}}" in text
-        assert step.place == 0 or " x" not in text
-    rows = derivations.forward_rows(tape, curve)
+            assert indexed("v", operand) in text.partition(" = ")[2]
+    rows = derivations.forward_rows(tape)
     assert rows[-1][1].startswith(shown(float(curve.value(0.4)), 5))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,11 +15,10 @@ from activations.expression.tree import Node
 from ui import check, keys, state
 from ui.derivative_scene import derivation_of, tape_of
 from ui.language import _
-from ui.numbers import indexed, plain, shown
-from ui.scene import curve_of
+from ui.numbers import indexed, shown
+from ui.tables import cells, wide_table
 from ui.worker import shared_worker
 
-_PLACE = re.compile(r"<v(\d+)>")
 _SLOPES, _PENDING = "taped-slopes", "taping"
 
 DIGITS = 5
@@ -140,22 +138,50 @@ def symbolic_tab(curve: Curve) -> None:
     st.latex("f'(x) = " + symbolic(record, latex(derivation_of(curve).derivative)))
 
 
-def written(step: Operation, tape: Tape, curve: Curve) -> str:
-    """Return an operation in LaTeX, its operands as v₁, v₂ and so on."""
+_SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_NAMES = {
+    **{"log": "ln", "log2": "log₂", "log10": "log₁₀", "atan": "arctan", "asinh": "arsinh"},
+    **{"Phi": "Φ", "phi": "φ", "sigmoid": "σ", "sech2": "sech²", "sqrt": "√", "cbrt": "∛"},
+}
+
+
+def written(step: Operation, tape: Tape) -> str:
+    """Return an operation as text, its operands as v₁, v₂ and so on, what does not vary as numbers."""
+    name = indexed("v", step.place)
     if step.place == 0:
-        return "v_{0} = x_0"
+        return f"{name} = x₀"
 
-    def named(node: Node) -> Node:
+    def named(node: Node) -> str:
         if node in tape.places:
-            return Node("parameter", name=f"v{tape.places[node]}")
+            return indexed("v", tape.places[node])
+        if node.head == "and":
+            return _(" and ").join(map(named, node.arguments))
         if node.head in CONDITIONS:
-            return Node(node.head, tuple(named(argument) for argument in node.arguments))
-        return node
+            return f" {_SIGNS[node.head]} ".join(map(named, node.arguments))
+        return _bracketed(tape.constants[node])
 
-    operands = tuple(named(argument) for argument in step.node.arguments)
-    node = Node(step.node.head, operands, step.node.name, step.node.number)
-    text = _PLACE.sub(r"v_{\1}", latex(node))
-    return f"v_{{{step.place}}} = {symbolic(curve.activation, text)}"
+    return f"{name} = {_applied(step.node, [named(argument) for argument in step.node.arguments])}"
+
+
+def _applied(node: Node, operands: list[str]) -> str:
+    if not operands:
+        return _number(node.number)
+    if node.head == "*" and operands[0] == "(−1)":
+        return "−" + " · ".join(operands[1:])
+    if node.head in ("+", "*", "/"):
+        sign = {"+": "+", "*": "·", "/": "/"}[node.head]
+        return f" {sign} ".join(operands)
+    if node.head == "^":
+        return "^".join(operands)
+    if node.head == "abs":
+        return f"|{operands[0]}|"
+    if node.head == "where":
+        condition, first, other = operands
+        return _("{first} where {condition}, else {other}").format(
+            first=first, condition=condition, other=other
+        )
+    name = node.name if node.head == "registered" else _NAMES.get(node.head, node.head)
+    return f"{name}({', '.join(operands)})"
 
 
 def _number(value: float) -> str:
@@ -171,7 +197,7 @@ def _products(pairs: Sequence[tuple[float, float]]) -> str:
     return " + ".join(f"{_bracketed(one)} · {_bracketed(other)}" for one, other in pairs)
 
 
-def forward_rows(tape: Tape, curve: Curve) -> list[tuple[str, str, str]]:
+def forward_rows(tape: Tape) -> list[tuple[str, str, str]]:
     """Return the rows of the forward mode: operation, dual number, where its ε part comes from."""
     slopes = tape.forward()
     rows = []
@@ -179,11 +205,11 @@ def forward_rows(tape: Tape, curve: Curve) -> list[tuple[str, str, str]]:
         pairs = [(p, slopes[o]) for o, p in zip(step.operands, step.partials, strict=True)]
         sign = "−" if slope < 0 else "+"
         dual = f"{_number(step.value)} {sign} {_number(abs(slope))} ε"
-        rows.append((written(step, tape, curve), dual, _products(pairs) if step.place else "1"))
+        rows.append((written(step, tape), dual, _products(pairs) if step.place else "1"))
     return rows
 
 
-def reverse_rows(tape: Tape, curve: Curve) -> list[tuple[str, str, str, str]]:
+def reverse_rows(tape: Tape) -> list[tuple[str, str, str, str]]:
     """Return the rows of the reverse mode, the last operation first: value, adjoint, what goes back."""
     adjoints = tape.reverse()
     rows = []
@@ -193,9 +219,7 @@ def reverse_rows(tape: Tape, curve: Curve) -> list[tuple[str, str, str, str]]:
             f"{indexed('v', operand)}: {_bracketed(adjoint)} · {_bracketed(partial)}"
             for operand, partial in zip(step.operands, step.partials, strict=True)
         )
-        rows.append(
-            (written(step, tape, curve), _number(step.value), _number(adjoint), back or "–")
-        )
+        rows.append((written(step, tape), _number(step.value), _number(adjoint), back or "–"))
     return rows
 
 
@@ -207,17 +231,10 @@ def forward() -> None:
             "adds its local derivatives times the slopes of its operands. The last ε part is f′(x₀)."
         )
     )
-    curve = curve_of(state.choices())
-    rows = forward_rows(tape_of(state.choices()), curve)
-    st.table(
-        {
-            _("Operation"): [f"${row[0]}$" for row in rows],
-            _("Dual number"): [row[1] for row in rows],
-            _("ε part: local derivative · slope"): [row[2] for row in rows],
-        },
-        border="horizontal",
-        hide_index=True,
-        alt=_("Forward mode of {label}").format(label=curve.label),
+    wide_table(
+        _("Forward mode"),
+        [_("Operation"), _("Dual number"), _("ε part: local derivative · slope")],
+        [cells(row) for row in forward_rows(tape_of(state.choices()))],
     )
 
 
@@ -230,21 +247,11 @@ def reverse() -> None:
             "back to its operands. What reaches x₀ is f′(x₀)."
         )
     )
-    curve = curve_of(state.choices())
-    rows = reverse_rows(tape_of(state.choices()), curve)
-    st.table(
-        {
-            _("Operation"): [f"${row[0]}$" for row in rows],
-            _("Value"): [row[1] for row in rows],
-            _("Adjoint"): [row[2] for row in rows],
-            _("Handed back: adjoint · local derivative"): [row[3] for row in rows],
-        },
-        border="horizontal",
-        hide_index=True,
-        alt=_("Reverse mode of {label}").format(label=curve.label),
+    wide_table(
+        _("Reverse mode, from the end of the tape"),
+        [_("Operation"), _("Value"), _("Adjoint"), _("Handed back: adjoint · local derivative")],
+        [cells(row) for row in reverse_rows(tape_of(state.choices()))],
     )
     st.caption(
-        plain(
-            _("One walk back finds the slopes by all inputs: that is why networks are trained so.")
-        )
+        _("One walk back finds the slopes by all inputs: that is why networks are trained so.")
     )

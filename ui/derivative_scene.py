@@ -183,7 +183,8 @@ def best_line(choices: Choices) -> str:
                 step=shown(known.best_central, 2), root=shown(UNIT ** (1 / 3), 2)
             )
         )
-    said.append(_("The complex step subtracts nothing: the shorter, the better."))
+    if not lacking(curve_of(choices)):
+        said.append(_("The complex step subtracts nothing: the shorter, the better."))
     return " ".join(said)
 
 
