@@ -128,9 +128,9 @@ def test_beyond_its_limits_the_naive_way_says_what_the_lanes_say() -> None:
 
 
 def test_a_moved_logit_moves_the_line_and_the_numbers() -> None:
-    page = slide(open_view("numbers"), "far", 89.0)
+    page = slide(open_view("numbers"), "far", 90.0)
     lines = [trace for trace in figure(page)["data"] if trace["meta"] == "z"]
-    np.testing.assert_allclose(decoded(lines[0]["x"]), math.log10(90))
+    np.testing.assert_allclose(decoded(lines[0]["x"]), math.log10(91))
     assert "NaN" in words(page)
 
 

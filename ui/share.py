@@ -59,7 +59,7 @@ def row(
         take = st.popover(_("Take away"), key="take", on_change="rerun") if charts else None
     if share.open:
         with share:
-            _share()
+            _share(label if name else "")
     if take is not None and take.open:
         with take:
             _take(charts, label, table, name or _own_name())
@@ -136,7 +136,7 @@ def part_words(choices: Choices, page: str) -> dict[str, str]:
     }
 
 
-def _share() -> None:
+def _share(label: str) -> None:
     page = state.page()
     choices = dict(state.choices())
     words = part_words(choices, page)
@@ -153,7 +153,7 @@ def _share() -> None:
             key=f"hidden.{page}.{state.chosen()}",
         )
     link = address({**choices, HIDE.kept: HIDE.accept(hidden)}, page, st.context.url)
-    title = keys.RECORDS[state.chosen()].title if state.chosen() else page
+    title = label or (keys.RECORDS[state.chosen()].title if state.chosen() else page)
     with above:
         _copy("link", _("Link"), link)
     with left:
