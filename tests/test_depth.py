@@ -1,5 +1,7 @@
 """The Depth page: its verdict, its callouts, its experiments, its caps."""
 
+import csv
+import io
 import math
 import re
 from typing import Any
@@ -356,15 +358,23 @@ def test_hostile_links_open_the_page() -> None:
     assert "1 delta" in traces(page)
 
 
+def test_every_tab_that_a_link_can_name_opens_the_page() -> None:
+    for tab in ("map", "values"):
+        assert traces(apptest.open_page("depth.py", tab=tab, width="16", seeds="1"))
+
+
 def test_the_numbers_to_take_away_are_theory_and_quartiles() -> None:
     choices = chosen(c=["relu", "tanh"], width="16", seeds="3", init="he")
     ran = simulations.at_once(simulations.orders(choices))
     lines = depth.plotted(choices, ran).splitlines()
-    head, first = lines[0].split(","), lines[1].split(",")
-    assert len(lines) == 31
-    at = head.index('"1. ReLU: log_delta') if '"1. ReLU: log_delta' in head else 1
-    assert first[0] == "1.0"
-    assert float(first[at]) == pytest.approx(0.0, abs=1e-9)
+    table = list(csv.DictReader(io.StringIO("\n".join(lines))))
+    assert len(table) == 30 and table[0]["layer"] == "1.0"
+    assert float(table[0]["1. ReLU: log_delta, theory"]) == pytest.approx(0.0, abs=1e-9)
+    low, middle, high = (
+        float(table[0][f"2. Tanh: length, {quartile}"])
+        for quartile in ("lower quartile", "median", "upper quartile")
+    )
+    assert low <= middle <= high
 
 
 def test_the_table_says_powers_of_ten_and_zero() -> None:

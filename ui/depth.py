@@ -123,7 +123,10 @@ def _draw() -> None:
         curve_list.sliders_in_hand(keys.STACKED)
         _callouts(choices, found)
         _share(choices, found, simulated)
-        details.tabs(keys.DEPTH_TAB, tabs(simulated))
+        contents = tabs(simulated)
+        if state.choice(keys.DEPTH_TAB) not in contents:
+            state.choose(keys.DEPTH_TAB, next(iter(contents)))
+        details.tabs(keys.DEPTH_TAB, contents)
     with beside:
         depth_controls.layers()
         depth_controls.functions()
