@@ -71,12 +71,6 @@ class Epoch:
     ended: Ended = ""
 
 
-def prepare() -> str:
-    """Load TensorFlow, one thread for each process, and return its version."""
-    tf, _keras = _libraries()
-    return str(tf.__version__)
-
-
 def _libraries() -> tuple[Any, Any]:
     """Return TensorFlow and Keras; Unavailable without them."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

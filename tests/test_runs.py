@@ -182,6 +182,17 @@ def test_an_epoch_that_does_not_end_is_ended_with_its_process(
     assert first.scores[0][1] != second.scores[0][1]  # another process
 
 
+@pytest.mark.parametrize("pool", [(deaf, 1, 60.0)], indirect=True)
+def test_an_epoch_that_takes_too_long_ends_its_run(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "LONGEST_EPOCH", 0.2)
+    monkeypatch.setattr(runs, "GRACE", 0.1)
+    run = entered(pool)
+    wait_until(lambda: run.over)
+    assert run.reason == "late" and len(run.scores) <= 1
+
+
 @pytest.mark.parametrize("pool", [(dying, 1, 60.0)], indirect=True)
 def test_a_process_that_dies_fails_its_run_and_is_followed_by_another(pool: Pool) -> None:
     first, second = entered(pool), entered(pool)

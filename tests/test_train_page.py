@@ -235,6 +235,7 @@ def test_a_rule_that_says_nothing_about_the_function_is_said_on_the_page(prompt:
         ("time", "a run may take no more time"),
         ("left", "out of sight for so long"),
         ("displaced", "somebody was waiting"),
+        ("late", "an epoch took longer than 90 s"),
         ("failed", "Stopped by an error"),
     ],
 )

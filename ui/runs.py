@@ -37,8 +37,9 @@ GRACE = 2.0
 NICENESS = 10
 
 State = Literal["queued", "loading", "running", "paused", "over"]
-# What training.Ended says, or: stopped by the reader, gone without a word, displaced while paused, failed.
-Reason = Literal["", "done", "diverged", "time", "stopped", "left", "displaced", "failed"]
+# What training.Ended says, or: stopped by the reader, gone without a word, displaced while paused, one epoch
+# too long, failed.
+Reason = Literal["", "done", "diverged", "time", "stopped", "left", "displaced", "late", "failed"]
 Task = Callable[[Plan], Iterator[Epoch]]
 
 
@@ -211,7 +212,7 @@ class Pool:
         return False
 
     def _answer(self, worker: Worker, run: Run) -> Any:
-        """Return the next epoch; WorkerDied if it takes too long, or is unwanted and not soon there."""
+        """Return the next epoch; WorkerDied if it is no longer wanted, or too late, and not soon there."""
         future, started, unwanted = worker.next(), time.monotonic(), 0.0
         while not future.done():
             with contextlib.suppress(TimeoutError):
@@ -219,9 +220,11 @@ class Pool:
             now = time.monotonic()
             if self._gone(run):
                 run.end("left")
+            if now - started > LONGEST_EPOCH:
+                run.end("late")
             if run.over or self._closed:
                 unwanted = unwanted or now
-            if now - started > LONGEST_EPOCH or (unwanted and now - unwanted > GRACE):
+            if unwanted and now - unwanted > GRACE:
                 worker.stop()
         return future.result()
 

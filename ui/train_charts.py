@@ -23,7 +23,7 @@ from ui.numbers import listed_words, shown
 from ui.runs import Run
 
 ANSWERS, EPOCHS, LAYERS = "train-answers", "train-epochs", "train-layers"
-_BASE = "train.base"
+_BASE, _TOLD = "train.base", "train.told"
 
 # What the browser already has of a trace is not sent again.
 _STILL = {"field": ("x", "y"), "border": ("x", "y")}
@@ -102,8 +102,8 @@ def figures(runs: Sequence[Run]) -> dict[str, go.Figure]:
         LAYERS: drawn.layers_figure(
             [_layers(run, look) for run, look in zip(runs, looks, strict=True)],
             {
-                "delta": _("Gradient by h, rms; dotted: before training"),
-                "weights": _("Gradient by the weights, rms"),
+                "delta": _("Gradient |δ| in each layer, rms; dotted: before training"),
+                "weights": _("Gradient of the weights, rms"),
                 "shares": _("Saturated (●) and dead (✕) share"),
             },
             _("layer"),
@@ -143,6 +143,18 @@ def _chart(key: str, base: Mapping[str, Any]) -> None:
 
 def tell(runs: Sequence[Run]) -> None:
     """Tell the browser what the newest run has come to."""
+    count = " ".join([*(run.name for run in runs), str(len(runs[-1].scores))])
+    kept = st.session_state.get(_TOLD)
+    if (
+        kept is None or kept["count"] != count
+    ):  # a run that waits or pauses is looked at all the same
+        kept = {"role": "stage", "count": count, "charts": _charts(runs)}
+        st.session_state[_TOLD] = kept
+    scripts.draw("train", "train.stage", kept, height=1)
+
+
+def _charts(runs: Sequence[Run]) -> dict[str, Any]:
+    """Return the traces of the newest run, the axes, and each chart in words."""
     place, run = len(runs) - 1, runs[-1]
     looks = train_plans.looks([each.plan for each in runs])
     histories = [_history(each, look) for each, look in zip(runs, looks, strict=True)]
@@ -165,14 +177,10 @@ def tell(runs: Sequence[Run]) -> None:
         ),
     }
     words = alts(runs)
-    charts = {
+    return {
         key: {"traces": [told(trace) for trace in traces], "layout": layout, "alt": words[key]}
         for key, (traces, layout) in moved.items()
     }
-    count = f"{run.name} {len(run.scores)}"
-    scripts.draw(
-        "train", "train.stage", {"role": "stage", "count": count, "charts": charts}, height=1
-    )
 
 
 def told(trace: Mapping[str, Any]) -> dict[str, Any]:

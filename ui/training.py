@@ -12,12 +12,12 @@ from activations import ACTIVATIONS
 from ui import controls, keys, share, state, train_charts, train_controls, train_keys, train_plans
 from ui.language import _
 from ui.numbers import plain, shown
-from ui.runs import FASTEST, PROCESSES, Run, shared_pool
+from ui.runs import FASTEST, LONGEST_EPOCH, PROCESSES, Run, State, shared_pool
 from ui.tables import wide_table
 from ui.training_runs import held, newest
 
-# Seconds between two looks at a run.
-LOOK = 0.5
+# Seconds between two looks at a run, and at one that waits.
+LOOK, WAITING_LOOK = 0.5, 2.0
 
 
 def reason_words(run: Run) -> str:
@@ -35,6 +35,9 @@ def reason_words(run: Run) -> str:
             "Stopped: the page was out of sight for so long that its place was given to others."
         ),
         "displaced": _("Stopped: the pause was long, and somebody was waiting."),
+        "late": _("Stopped: an epoch took longer than {seconds} s.").format(
+            seconds=f"{LONGEST_EPOCH:.0f}"
+        ),
         "failed": _("Stopped by an error: {trouble}").format(trouble=plain(run.trouble)),
     }
     ended = words.get(run.reason, "")
@@ -116,8 +119,11 @@ def columns(runs: Sequence[Run]) -> str:
     return share.as_csv({name: np.asarray(column) for name, column in found.items()})
 
 
-def _live(ticking: bool) -> None:
-    """Draw what moves while a network trains; as long as it is ticking it is drawn again by itself."""
+def _live(before: State) -> None:
+    """Draw what moves while a network trains; it is drawn again by itself.
+
+    `before` is where the run stood when the page around was drawn, which knows by it how often.
+    """
     runs = held()
     run = newest()
     if run is None:
@@ -129,7 +135,7 @@ def _live(ticking: bool) -> None:
     if run.over:
         draw_reason(run)
     train_charts.tell(runs)
-    if ticking and run.over:
+    if before != run.state and (run.over or before == "queued"):
         st.rerun()  # the buttons, too, must know
 
 
@@ -141,11 +147,7 @@ def _results() -> None:
 
 def draw_reason(run: Run) -> None:
     """Draw why a run has ended."""
-    said = (
-        st.warning
-        if run.reason in ("diverged", "time", "failed", "left", "displaced")
-        else st.caption
-    )
+    said = st.caption if run.reason in ("done", "stopped") else st.warning
     said(reason_words(run))
 
 
@@ -164,9 +166,9 @@ def draw() -> None:
             st.warning(plain(trouble))
         runs = held()
         if runs:
-            ticking = not runs[-1].over
-            every = LOOK if ticking else None
-            st.fragment(_live, run_every=every)(ticking)
+            stands = runs[-1].state
+            every = {"over": None, "queued": WAITING_LOOK}.get(stands, LOOK)
+            st.fragment(_live, run_every=every)(stands)
             train_charts.draw(runs)
             train_controls.marks(runs)
             st.fragment(_results, run_every=every)()
