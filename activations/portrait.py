@@ -20,7 +20,7 @@ _NODES = 16
 _SEARCH_REACH = 60.0
 
 # Where the steepest slope of a typed formula is looked for, and how many of its fixed points are found.
-_NEAR = np.linspace(-40.0, 40.0, 3201)
+_NEAR = np.linspace(-40.0, 40.0, 801)
 _NEAR.flags.writeable = False
 _MOST_FIXED = 64
 

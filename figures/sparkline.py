@@ -42,6 +42,8 @@ def sparkline(curve: Curve) -> str:
     value_range, slope_range = fitted_ranges(curve, -_REACH, _REACH)
     low = max(min(value_range[0], slope_range[0]), -_REACH)
     high = min(max(value_range[1], slope_range[1]), _REACH)
+    if not low < high:  # a typed formula may lie wholly outside
+        low, high = -_REACH, _REACH
     x = sample(curve, -_REACH, _REACH, 81)
     value, slope = curve.value_and_derivative(x)
     zero = high / (high - low) * HEIGHT

@@ -34,7 +34,11 @@ def trait_label(trait: str) -> str:
     }.get(trait, trait)
 
 
-@st.cache_data(show_spinner=False)
+# More than all functions of the registries; the rest is for formulas.
+PICTURES = 512
+
+
+@st.cache_data(show_spinner=False, max_entries=PICTURES)
 def _picture(name: str, label: str) -> str:
     record = RECORDS[name]
     if isinstance(record, VectorActivation):
@@ -66,6 +70,20 @@ def card(record: Record) -> None:
         small = f"<br><small>{escape(users(record))}</small>" if record.used_by else ""
         picture = _picture(record.name, _label(record))
         st.html(f'{picture}<p class="card-text">{summary}{small}</p>')
+
+
+def own_cards() -> None:
+    """Draw the reader's last formulas, each with the link to its page."""
+    names = state.yours()
+    if not names:
+        return
+    st.header(_("Your own"))
+    with st.container(horizontal=True, key="family-own"):
+        for place, record in enumerate(RECORDS[name] for name in names):
+            with st.container(border=True, width=CARD_WIDTH, gap="small", key=f"card-own-{place}"):
+                query = {keys.TYPED.key: record.name}
+                st.page_link("custom.py", label=f"**{record.title}**", query_params=query)
+                st.html(_picture(record.name, _label(record)))
 
 
 def search_box() -> None:
@@ -140,6 +158,7 @@ def draw() -> None:
             _("Thin: draws of the noise. Thick: the expectation."),
         ),
     }
+    own_cards()
     for kind in KINDS:
         of_kind = [record for record in found if record.name in kind.records]
         if of_kind:

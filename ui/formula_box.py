@@ -38,7 +38,7 @@ PALETTE = (
 
 def read_box(name: str) -> str:
     """Return what stands in a box as the name of a function."""
-    return SIGN + name.strip().removeprefix(SIGN)
+    return SIGN + name.strip().removeprefix(SIGN).lstrip()
 
 
 def _take(widget: str) -> None:
@@ -97,7 +97,7 @@ def pointed(text: str, place: int, length: int) -> str:
 
 def _place_in(text: str, error: FormulaError) -> int:
     """Return the place of a mistake in what stands in the box: the name leaves out what comes before."""
-    return error.place + len(text) - len(text.lstrip().removeprefix(SIGN))
+    return error.place + len(text) - len(text.lstrip().removeprefix(SIGN).lstrip())
 
 
 def _mend(text: str, error: FormulaError, name: str) -> None:

@@ -156,15 +156,12 @@ def _keep_formulas() -> None:
     for control in PAGES[page][:1]:
         chosen = choice(control)
         for name in reversed([chosen] if isinstance(chosen, str) else list(chosen)):
-            if is_typed(name):
+            opened = page == "custom" and name == TYPED.default  # the page's, not yet the reader's
+            if is_typed(name) and not opened:
                 others = [other for other in yours() if typed(other).title != typed(name).title]
-                if page == "custom" and others and _goes_on(others[0], name):
+                if page == "custom" and others and name.startswith(others[0]):
                     del others[0]
                 st.session_state[_YOURS] = [name, *others][:MOST_YOURS]
-
-
-def _goes_on(before: str, after: str) -> bool:
-    return after.startswith(before) or before.startswith(after)
 
 
 def _remember(before: Choices, undone: bool = False) -> None:

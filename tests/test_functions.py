@@ -1,0 +1,230 @@
+"""Functions by their names: the registry's and formulas; what such a name can do to a link or a file."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.requests import Request
+
+from activations import ACTIVATIONS
+from tests.test_film import ALLOWED, HEAVIEST, Reel
+from ui import curves, films, keys, kinds, links, share
+from ui.formula_box import examples
+from ui.functions import FUNCTIONS, LONGEST, title, typed
+from ui.scene import SCENE, curve_of
+
+ATTACKS = (
+    "9^9^9",
+    "max(exp(exp(9^9)),x)",
+    "(" * 10_000,
+    "1e999",
+    "x\0",
+    "x\u202e)x(",
+    "__import__('os').system('true')",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "x<b>a",
+    "[x](javascript:alert(1))",
+    "$x$ \\href{javascript:alert(1)}{x}",
+    "**x** `x` ~~x~~ :red[x]",
+    "*x*",
+    "cmd|' /C calc'!A0",
+    "../../etc/passwd",
+    "%{y}",
+    "{0.__class__}",
+    "x" * 60_000,
+)
+FORMULAS = tuple("=" + formula for formula, _words, _given in examples())
+
+
+def request(path: str, query: Mapping[str, str | Sequence[str]]) -> Request:
+    asked = urlencode(query, doseq=True, errors="surrogatepass").encode()
+    return Request(
+        {"type": "http", "path": path, "query_string": asked, "headers": [], "method": "GET"}
+    )
+
+
+def test_a_formula_is_found_and_only_the_registry_is_listed() -> None:
+    assert list(FUNCTIONS) == list(ACTIVATIONS) and len(FUNCTIONS) == len(ACTIVATIONS)
+    assert FUNCTIONS["gelu"] is ACTIVATIONS["gelu"]
+    assert FUNCTIONS["=x^2"].name == "=x^2" and FUNCTIONS["=x^2"].text == "x^2"
+    assert "=x^2" in FUNCTIONS and "=x^" not in FUNCTIONS and "x^2" not in FUNCTIONS
+    with pytest.raises(KeyError):
+        FUNCTIONS["=x^"]
+    assert FUNCTIONS["=x^2"] is FUNCTIONS["=x^2"]
+
+
+def test_every_function_has_a_place_and_formulas_share_the_one_after_all() -> None:
+    assert [FUNCTIONS.place(name) for name in FUNCTIONS] == list(range(len(FUNCTIONS)))
+    assert FUNCTIONS.place("=x") == FUNCTIONS.place("=x^2") == len(FUNCTIONS)
+
+
+@pytest.mark.parametrize(
+    ("formula", "set_anew"),
+    [
+        ("x*tanh(x)", "x·tanh(x)"),
+        ("-x**2 - 1", "−x^2 − 1"),
+        ("2. x", "2x"),
+        ("leaky_relu(x, alpha=.1)", "leaky_relu(x, alpha = .1)"),
+        ("x<b>a", "x < b > a"),
+        ("f(x) = |x|-1e-3", "|x| − 1e−3"),
+        ("gelu_(x)", "gelu(x)"),
+    ],
+)
+def test_a_formula_is_set_as_a_title(formula: str, set_anew: str) -> None:
+    assert title(formula) == set_anew
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from(
+            [*"xab2.+-*/^()<>|,_ ", "gelu(", "leaky_relu(x,", "**", "1.", "x_", "=", "2)"]
+        ),
+        max_size=30,
+    ).map("".join)
+)
+def test_no_title_holds_a_sign_of_markdown_html_or_a_spreadsheet(text: str) -> None:
+    if f"={text}" not in FUNCTIONS:
+        return
+    made = FUNCTIONS[f"={text}"].title
+    assert not re.search(r"[*`$\[\]\\#~:&\"'{}!@]|<\S|--|->|^[=+>-]|^\d+[.)]\s", made), made
+    assert not re.search(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", made), made
+    assert 0 < len(made) <= LONGEST
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("page", [page for page in keys.PAGES if page])
+def test_a_hostile_formula_in_a_link_gets_short_sentences(page: str, attack: str) -> None:
+    for key in ("f", "c"):
+        choices, notices = links.parse({key: [f"={attack}"]}, page)
+        assert links.query_of(choices, page) is not None
+        assert all(len(notice) < 500 for notice in notices)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_routes_answer_a_hostile_formula(attack: str) -> None:
+    for page, query in (
+        ("function", {"f": f"={attack}"}),
+        ("compare", {"c": [f"={attack}", "relu"]}),
+    ):
+        still = films.answer_still(request("/still", {"page": page, **query}))
+        assert still.status_code == 200
+        asked = {"page": page, "layer": "curve", "control": "a", **query}
+        assert films.answer_film(request("/film", asked)).status_code in (200, 404)
+
+
+def test_a_wrong_formula_in_a_link_is_answered_with_its_sentence_and_the_rest_is_kept() -> None:
+    choices, notices = links.parse({"f": ["=x*tahn(x)"], "x0": ["2"]}, "function")
+    assert choices["f"] == "swish" and choices["x0"] == 2.0
+    assert "There is no 'tahn' here. Nearest: tan, tanh, atan." in notices[0]
+    assert kinds.unreadable({"f": ["=x*tahn(x)"]}) == "=x*tahn(x)"
+    choices, notices = links.parse({"c": ["relu", "=x^", "=x^2"]}, "compare")
+    assert choices["compare.c"] == ("relu", "gelu", "=x^2") and "ends where" in notices[0]
+
+
+def test_of_hundreds_of_formulas_in_a_link_only_the_first_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+
+    def counted(name: str) -> object:
+        read.append(name)
+        return typed(name)
+
+    monkeypatch.setattr("ui.functions.typed", counted)
+    monkeypatch.setattr("ui.kinds.typed", counted)
+    choices, notices = links.parse({"c": [f"=x^{n}" for n in range(500)]}, "compare")
+    assert len(choices["compare.c"]) == 8 and notices
+    assert set(read) == {f"=x^{n}" for n in range(8)}
+
+
+def test_a_parameter_of_a_formula_that_a_page_needs_itself_has_a_key_of_its_own() -> None:
+    name = "=w*tanh(μ x) + a"
+    assert [control.key for control in keys.parameter_controls(name)] == ["w_", "mu_", "a"]
+    for page in keys.PAGES:
+        for query in ({"f": [name]}, {"c": [name, name]}):
+            made = links.parse(query, page)[0]
+            found = [control.key for control in keys.controls_on(page, made)]
+            assert len(found) == len(set(found)), page
+    choices, notices = links.parse({"f": [name], "w_": ["3"], "w": ["2"]}, "saturation")
+    assert keys.given(choices, name)["w"] == 3.0 and choices["w"] == 2.0 and not notices
+    assert curve_of(choices).parameters["w"] == 3.0
+
+
+@pytest.mark.parametrize("page", ["function", "custom", "compare", "depth", "saturation"])
+@pytest.mark.parametrize("name", FORMULAS)
+def test_a_formula_survives_the_link(page: str, name: str) -> None:
+    query = {"c": [name, "relu"]} if page in keys.LISTS else {"f": [name]}
+    choices, notices = links.parse(query, page)
+    assert not notices
+    assert links.parse(links.query_of(choices, page), page) == (choices, [])
+
+
+def test_a_formula_of_another_kind_of_page_is_said_to_belong_elsewhere() -> None:
+    choices, notices = links.parse({"f": ["=x^2"]}, "output")
+    assert choices["vector"] == "softmax" and "takes one input" in notices[0]
+
+
+def test_no_cell_of_a_table_is_a_formula_to_a_spreadsheet() -> None:
+    table = share.as_csv({"=1+1": [1.0], "@x": ["=cmd|' /C calc'!A0"], "x": ["-x"]})
+    for row in csv.reader(io.StringIO(table)):
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
+    assert share.as_csv({"x": [-1.5]}).splitlines()[1] == "-1.5"
+
+
+def test_no_formula_stands_in_the_name_of_a_file() -> None:
+    assert share.file_title("=x/../../etc") == "yours" and share.file_title("gelu") == "gelu"
+
+
+def test_compare_opens_a_formula_beside_its_defaults_and_the_menu_brings_it_along() -> None:
+    name = "=x/(1+e^(-a x))"
+    choices = links.parse({"f": [name], "a": ["2"]}, "function")[0]
+    assert curves.on_function(choices) == (name, {"a": 2.0})
+    assert curves.opening(choices, "compare", "function")["compare.c"][0] == name
+    assert curves.opening(choices, "custom", "function") == {"f": name, f"{name}.a": 2.0}
+    swish = links.parse({}, "function")[0]
+    assert curves.opening(swish, "custom", "function") == {"f": keys.TYPED.default}
+    assert curves.opening(swish, "custom", "function", ["=x^2"]) == {"f": "=x^2"}
+    assert curves.opening(swish, "custom", None) == {"f": keys.TYPED.default}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=x/(1+e^(-a x))",
+        "=a*x*Φ(x) + tanh(x)",
+        "=max(x, α x)",
+        "=x + sin(α x)²/α",
+        "=softplus(a x)/b",
+    ],
+)
+def test_every_step_of_the_film_of_a_formula_is_the_curve(name: str) -> None:
+    choices = links.parse({"f": [name]}, "function")[0]
+    ranges = SCENE.ranges(choices)
+    weight = 0
+    for control in keys.parameter_controls(name):
+        body = films.shoot("function", "curve", control.key, {"f": [name]})
+        weight += len(body)
+        played = Reel(body)
+        assert control.grid is not None
+        for step in range(0, played.head["count"], 7):
+            curve = curve_of({**choices, control.kept: control.grid.low + step * control.grid.step})
+            for line, axis, formula in (("f", "y", curve.value), ("f′", "y2", curve.derivative)):
+                low, high = ranges[axis]
+                x, y = (played.at(step, line, coordinate) for coordinate in "xy")
+                known = ~np.isnan(y) & np.isfinite(formula(x))
+                apart = (
+                    np.min(np.abs(x[:, None] - np.array([0.0, *curve.breakpoints])), axis=1) > 1e-3
+                )
+                known &= apart
+                true = np.clip(formula(x[known]), low, high)
+                error = np.abs(np.clip(y[known], low, high) - true) / (high - low)
+                assert error.max(initial=0.0) <= ALLOWED, f"{control.key}, step {step}, {line}"
+    assert weight <= HEAVIEST
