@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from activations.expression.calculus import Rule
-from tests.apptest import figure, line, open_page, shown, slide, words
+from tests.apptest import figure, line, open_page, press, shown, slide, words
 from tests.browsing import PHONE, drawn, live, rest, wait_until_drawn
 from tests.test_functions import ATTACKS
 from ui import custom, formula_box, keys, steps
@@ -206,6 +206,39 @@ def test_the_link_to_every_page_carries_formula_and_parameters() -> None:
     assert keys.kind_on("custom") is keys.KINDS[0]
     for script, _title in custom.elsewhere().values():
         assert (f"={curve.activation.text}") == curve.name and script.endswith(".py")
+
+
+@pytest.mark.parametrize("script", PAGES)
+def test_a_point_in_a_gap_is_said_to_be_undefined(script: str) -> None:
+    page = open_page(script, **{**query(script, "=ln(x)/x"), "x0": "-2"})
+    if script in ("custom.py", "function.py"):
+        assert "f is not defined at x = −2." in words(page)
+    alone = open_page("compare.py", c="=ln(x)/x", x0="-2")
+    assert "NaN" in words(alone)
+
+
+def test_what_a_teacher_hides_is_away_and_the_formula_stays() -> None:
+    page = open_page("custom.py", f="=a*x", a="2", hide=["f", "a", "tabs", "title"])
+    assert not page.text_input and not page.header
+    x, y = line(page, "f")
+    assert y == pytest.approx(2 * x, abs=1e-5)
+
+
+def test_undo_brings_the_formula_back_and_reset_its_parameters() -> None:
+    page = type_formula(slide(open_page("custom.py", f="=a*x"), "a", 2.0), "x^2")
+    press(page, "Undo")
+    assert box(page) == "a*x" and page.query_params["a"] == "2"
+    press(page, "Reset")
+    assert box(page) == "a*x" and "a" not in page.query_params
+
+
+@pytest.mark.tensorflow
+def test_the_check_compares_the_formula_with_tensorflow_on_demand() -> None:
+    page = open_page("custom.py", f="=x/(1+e^(-a x)) + ln(x)", tab="check")
+    assert "✓ Derivative by rule and finite differences" in words(page)
+    page = press(page, "Compare with TensorFlow")
+    assert "Closed form = finite difference = TensorFlow" in page.success[0].value
+    assert any("✓ TensorFlow" in element.value for element in page.markdown)
 
 
 @pytest.mark.browser

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import time
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from activations import ACTIVATIONS
 from tests.test_film import ALLOWED, HEAVIEST, Reel
 from ui import curves, films, keys, kinds, links, share
 from ui.formula_box import examples
-from ui.functions import FUNCTIONS, LONGEST, title, typed
+from ui.functions import FUNCTIONS, KEPT, LONGEST, title, typed
 from ui.scene import SCENE, curve_of
 
 ATTACKS = (
@@ -63,6 +64,15 @@ def test_a_formula_is_found_and_only_the_registry_is_listed() -> None:
 def test_every_function_has_a_place_and_formulas_share_the_one_after_all() -> None:
     assert [FUNCTIONS.place(name) for name in FUNCTIONS] == list(range(len(FUNCTIONS)))
     assert FUNCTIONS.place("=x") == FUNCTIONS.place("=x^2") == len(FUNCTIONS)
+
+
+def test_however_many_formulas_are_asked_for_few_are_kept_and_each_is_read_soon() -> None:
+    started = time.thread_time()
+    for number in range(2 * KEPT):
+        assert f"=x + {number}*tanh(x/(1+exp(-{number}x)))" in FUNCTIONS
+    spent = (time.thread_time() - started) / (2 * KEPT)
+    assert typed.cache_info().currsize <= KEPT
+    assert spent < 0.1  # seconds; it takes some 3 ms
 
 
 @pytest.mark.parametrize(

@@ -56,20 +56,24 @@ def summary(choices: Choices) -> str:
     x0 = choices[keys.X0.kept]
     to = compare_scene.compared_to(choices)
     values = [float(curve.value(x0)) for curve in drawn]
-    top, bottom = int(np.nanargmax(values)), int(np.nanargmin(values))
+    known = [place for place, value in enumerate(values) if not math.isnan(value)]
     what = {
         "f": _("{names} for x from {low} to {high}."),
         "d": _("The slopes of {names} for x from {low} to {high}."),
         "diff": _("The differences of {names} from {other} for x from {low} to {high}."),
     }.get(choices[keys.PANELS.kept], _("{names} and their derivatives for x from {low} to {high}."))
+    shows = what.format(
+        names=listed_words(labels),
+        low=shown(low),
+        high=shown(high),
+        other="" if to is None else labels[to],
+    )
+    if not known:  # formulas may all have a gap there
+        return f"{shows} {traits_line(choices)}"
+    top, bottom = (best(known, key=values.__getitem__) for best in (max, min))
     return " ".join(
         [
-            what.format(
-                names=listed_words(labels),
-                low=shown(low),
-                high=shown(high),
-                other="" if to is None else labels[to],
-            ),
+            shows,
             _(
                 "At x = {x0} the largest value is {most} of {top}, the smallest {least} of {bottom}."
             ).format(

@@ -175,7 +175,7 @@ def examples() -> list[tuple[str, str, dict[str, float]]]:
 
 def draw_examples() -> None:
     """Draw the examples, each a link."""
-    with st.expander(_("Examples")), st.container(key="formulas", gap=None):
+    with st.expander(_("Examples")), st.container(key="formulas", gap="small"):
         for formula, words, given in examples():
             name = SIGN + formula
             query = {keys.TYPED.key: name}

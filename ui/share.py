@@ -105,7 +105,8 @@ def part_words(choices: Choices, page: str) -> dict[str, str]:
         )
     )
     words = {
-        **{"f": _("list of functions"), "xr": _("x-range"), "x0": "x₀", "eps": "ε"},
+        "f": _("formula") if page == "custom" else _("list of functions"),
+        **{"xr": _("x-range"), "x0": "x₀", "eps": "ε"},
         **{"fit": _("fit of the axes"), "n": _("number of inputs"), "shift": _("shift")},
         **{"draws": _("number of draws"), "seed": _("seed"), "c": _("choice of curves")},
         **{"mu": "μ", "sd": "σ", "w": "w", "bias": "b", "x": "x"},
