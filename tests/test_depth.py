@@ -25,6 +25,7 @@ from ui import (
     verdict,
 )
 from ui.choices import Choices
+from ui.numbers import with_powers
 
 DEFAULT: dict[str, Any] = {}
 
@@ -128,7 +129,7 @@ def test_batch_normalisation_of_gelu_is_called_a_lower_estimate() -> None:
 
 
 def test_powers_of_ten_are_raised_and_what_is_typed_is_escaped() -> None:
-    assert verdict.marked("10^−18.2 < 1") == "10<sup>−18.2</sup> &lt; 1"
+    assert with_powers("10^−18.2 < 1") == "10<sup>−18.2</sup> &lt; 1"
 
 
 def test_an_initialisation_that_knows_no_scale_says_so() -> None:

@@ -14,7 +14,7 @@ from networks.stack import Stack
 from tests.apptest import decoded, figure, figures, words
 from ui import keys, links, planes, remedies, state
 from ui.choices import Choices
-from ui.layers import html, power
+from ui.numbers import power, with_powers
 
 TABS = ("phase_map", "cobwebs", "spectrum", "chain", "remedies", "collapse")
 # With kinks and jumps, without an edge, not bounded by any slope, with many waves, of many kinks.
@@ -99,7 +99,7 @@ def test_numbers_near_one_are_themselves_and_others_powers() -> None:
         "10^30.0",
     ]
     assert [power(log) for log in (-np.inf, np.inf)] == ["0", "∞"]
-    assert html("10^−18.2 < 1") == "10<sup>−18.2</sup> &lt; 1"
+    assert with_powers("10^−18.2 < 1") == "10<sup>−18.2</sup> &lt; 1"
 
 
 # ---- the plane ----------------------------------------------------------------------------------------
@@ -307,4 +307,6 @@ def test_remedies_of_the_tables_are_those_of_exact_theory() -> None:
 
 def test_controls_of_the_chain_are_in_the_link_of_the_page() -> None:
     on_page = keys.PAGES["depth"]
-    assert all(control in on_page for control in (keys.WEIGHT, keys.BIAS, keys.INPUT, keys.PLANE))
+    assert all(
+        control in on_page for control in (keys.CHAIN_WEIGHT, keys.BIAS, keys.INPUT, keys.PLANE)
+    )

@@ -12,8 +12,8 @@ from networks.meanfield import chi
 from ui import stacks
 from ui.choices import Choices
 from ui.language import _
-from ui.numbers import shown
-from ui.verdict import LOST, STEADY, Case, power
+from ui.numbers import power, shown
+from ui.verdict import LOST, STEADY, Case
 
 # A variance of ln |x|² from which networks differ by more than a factor 2.
 _SCATTER = 0.5

@@ -20,8 +20,7 @@ from ui import curves, keys, layers, live, state
 from ui.choices import Choices
 from ui.functions import FUNCTIONS
 from ui.language import _
-from ui.layers import power
-from ui.numbers import shown
+from ui.numbers import power, shown
 
 _POINTS = 301
 
@@ -111,7 +110,7 @@ def mean_line(curve: Curve) -> str:
 def _sliders() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         for control, label in (
-            (keys.WEIGHT, _("w: the weight of every unit")),
+            (keys.CHAIN_WEIGHT, _("w: the weight of every unit")),
             (keys.BIAS, _("b: its bias")),
             (keys.INPUT, _("x⁰: what goes into the first")),
         ):
@@ -121,7 +120,7 @@ def _sliders() -> None:
 
 
 def _orbit_chart(curve: Curve, choices: Choices, found: Chain, look: theme.Look) -> None:
-    w, b = choices[keys.WEIGHT.kept], choices[keys.BIAS.kept]
+    w, b = choices[keys.CHAIN_WEIGHT.kept], choices[keys.BIAS.kept]
     points = found.points[np.isfinite(found.points) & (np.abs(found.points) < 1e6)]
     low, high = float(np.min(points)), float(np.max(points))
     margin = max(0.25 * (high - low), 0.5)
@@ -171,7 +170,7 @@ def draw() -> None:
         return
     curve, stack = stacked
     choices = state.choices()
-    w, b = choices[keys.WEIGHT.kept], choices[keys.BIAS.kept]
+    w, b = choices[keys.CHAIN_WEIGHT.kept], choices[keys.BIAS.kept]
     found = chain(curve, w, b, choices[keys.INPUT.kept], stack.depth)
     # Theory knows no seed, and of the width and the batch only what they do to the weights' gradient.
     alike = dataclasses.replace(stack, seed=0, width=2, batch=2)

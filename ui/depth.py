@@ -35,7 +35,7 @@ from ui import (
 from ui.choices import Choices
 from ui.details import Tabs
 from ui.language import _
-from ui.numbers import listed_words, plain
+from ui.numbers import listed_words, plain, with_powers
 from ui.simulations import Order, Simulated
 from ui.worker import WorkerDied
 
@@ -162,7 +162,7 @@ def _callouts(choices: Choices, found: Sequence[verdict.Case | None]) -> None:
     case = found[curves.place_in_hand(choices, keys.STACKED)]
     said = [] if case is None else callouts.spoken(case)
     if said and case is not None:
-        lines = "".join(f"<li>{verdict.marked(each.text(case, choices))}</li>" for each in said)
+        lines = "".join(f"<li>{with_powers(each.text(case, choices))}</li>" for each in said)
         st.html(f'<ul class="callouts">{lines}</ul>')
 
 

@@ -12,10 +12,9 @@ from networks.prediction import Prediction
 from networks.stack import Trace
 from ui import keys, stacks, state
 from ui.language import _
-from ui.numbers import shown
+from ui.numbers import shown, with_powers
 from ui.simulations import Simulated
 from ui.tables import wide_table
-from ui.verdict import marked
 
 TRACES: tuple[Trace, ...] = (
     *("log_delta", "log_weight_gradient", "length", "correlation", "saturated"),
@@ -78,4 +77,6 @@ def draw(simulated: Simulated | None) -> None:
 
 
 def _row(layer: int, cells: Sequence[str]) -> str:
-    return f'<th scope="row">{layer}</th>' + "".join(f"<td>{marked(text)}</td>" for text in cells)
+    return f'<th scope="row">{layer}</th>' + "".join(
+        f"<td>{with_powers(text)}</td>" for text in cells
+    )

@@ -186,6 +186,8 @@ SPREAD = bounded("sd", 0.05, 6.0, 0.05, 2.0)
 WEIGHT = bounded("w", -6.0, 6.0, 0.1, 1.5)
 BIAS = bounded("bias", -6.0, 6.0, 0.1, 0.0)
 INPUT = bounded("x", -6.0, 6.0, 0.1, 1.0)
+# A chain of such units, on the Depth page, begins with the weight 1.
+CHAIN_WEIGHT = dataclasses.replace(bounded("w", -6.0, 6.0, 0.1, 1.0), name="depth.w")
 
 STACKED = _curve_list("depth", 4, "sigmoid")
 DEPTH = bounded("depth", 2.0, 200.0, 1.0, 30.0)
@@ -270,7 +272,7 @@ PAGES: Mapping[str, tuple[Control, ...]] = {
             SIGMA_B,
         ),
         *(NORM, SHORTCUT, RESIDUAL, INPUT_LENGTH, INPUT_CORRELATION, SEEDS, SEED),
-        *(EPSILON, PLANE, WEIGHT, BIAS, INPUT, DEPTH_TAB, HIDE),
+        *(EPSILON, PLANE, CHAIN_WEIGHT, BIAS, INPUT, DEPTH_TAB, HIDE),
     ),
     "train": (FUNCTION, *train_keys.CONTROLS, SEED, HIDE),
     "tensorflow": (),

@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from html import escape
 
 from activations.core import Interval
+from ui.language import _
 
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _RAISED = str.maketrans("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹")
+_POWER = re.compile(r"10\^([+−]?[\d.]+\d|[+−]?\d)")
+# Up to here a number says more than its power of ten.
+_NEAR = 2.0
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+.!|:$~=-])")
 
 
@@ -34,6 +39,22 @@ def shown(value: float, digits: int = 5) -> str:
 def raised(log: float, digits: int = 1) -> str:
     """Return 10⁻¹⁸·² for its logarithm."""
     return "10" + f"{log:.{digits}f}".translate(_RAISED)
+
+
+def power(log: float, digits: int = 1) -> str:
+    """Return a number given by its log₁₀: 10^−18.2, or the number itself near 1; 0 and ∞ as they are."""
+    if math.isnan(log):
+        return _("not a number")
+    if math.isinf(log):
+        return "∞" if log > 0 else "0"
+    if abs(log) < _NEAR:
+        return shown(10**log, 3)
+    return f"10^{log:.{digits}f}".replace("-", "−")
+
+
+def with_powers(text: str) -> str:
+    """Return text as HTML, its powers of ten raised."""
+    return _POWER.sub(r"10<sup>\1</sup>", escape(text))
 
 
 def listed(values: Iterable[float], digits: int = 4) -> str:

@@ -16,8 +16,7 @@ from networks.stack import Stack
 from ui import keys, layers, planes, scripts, state
 from ui.choices import Choices
 from ui.language import _
-from ui.layers import power
-from ui.numbers import shown
+from ui.numbers import power, shown
 
 _BASE, _UNABLE, _WIDGET = "plane-base", "plane-unable", "plane.map"
 _COLUMNS, _ROWS = 6, 4

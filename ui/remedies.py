@@ -17,8 +17,7 @@ from ui import curves, keys, layers, planes, state
 from ui.choices import Control
 from ui.functions import FUNCTIONS
 from ui.language import _
-from ui.layers import power
-from ui.numbers import shown
+from ui.numbers import power, shown
 
 # Within a decade of 1 a gradient can be worked with.
 _GOOD = 1.0

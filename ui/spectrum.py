@@ -19,8 +19,7 @@ from networks.stack import Init, Stack
 from ui import curves, keys, layers, planes, state
 from ui.functions import FUNCTIONS
 from ui.language import _
-from ui.layers import power
-from ui.numbers import shown
+from ui.numbers import power, shown
 
 # 40 layers of 128 units take some 150 ms, as 200 of 64 do.
 _WIDE, _NARROW, _MANY = 128, 64, 40

@@ -7,10 +7,12 @@ from html import escape
 
 import streamlit as st
 
+from ui.numbers import with_powers
+
 
 def wide_table(caption: str, heads: Sequence[str], rows: Sequence[str]) -> None:
     """Draw a table that scrolls by itself where it is wider than the page; rows are HTML."""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    head = "".join(f'<th scope="col">{with_powers(text)}</th>' for text in heads)
     st.html(
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f'<table class="curves"><caption>{escape(caption)}</caption>'
@@ -21,7 +23,7 @@ def wide_table(caption: str, heads: Sequence[str], rows: Sequence[str]) -> None:
 
 def cells(texts: Iterable[str]) -> str:
     """Return a cell for each text, as HTML."""
-    return "".join(f"<td>{escape(text)}</td>" for text in texts)
+    return "".join(f"<td>{with_powers(text)}</td>" for text in texts)
 
 
 def live_cell(name: str, text: str) -> str:

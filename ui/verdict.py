@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -22,7 +21,7 @@ from networks.verdict import Verdict, verdict
 from ui import curves, keys, stacks
 from ui.choices import Choices
 from ui.language import _
-from ui.numbers import listed_words, shown
+from ui.numbers import listed_words, power, shown, with_powers
 from ui.simulations import Simulated
 from ui.stacks import Given
 
@@ -40,7 +39,6 @@ ICONS: dict[Status, str] = {
     **{"steady": "✓", "fading": "▽", "growing": "△", "vanishing": "▼", "exploding": "▲"},
     **{"none": "∅", "unknown": "?"},
 }
-_POWER = re.compile(r"10\^([+−]?[\d.]+)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,15 +132,6 @@ def status_word(found: Status) -> str:
         "none": _("No gradient"),
         "unknown": _("Not a number"),
     }[found]
-
-
-def power(log: float, digits: int = 1) -> str:
-    """Return 10^−18.2, or the number itself where it is short."""
-    if math.isinf(log):
-        return "0" if log < 0 else "∞"
-    if abs(log) < STEADY:
-        return shown(10**log, 3)
-    return f"10^{log:.{digits}f}".replace("-", "−")
 
 
 def gradient_sentence(found: Case) -> str:
@@ -268,11 +257,6 @@ def unknown_sentence(choices: Choices, label: str) -> str:
     return _("This initialisation knows no scale for {label}.").format(label=label)
 
 
-def marked(text: str) -> str:
-    """Return text as HTML, its powers raised."""
-    return _POWER.sub(r"10<sup>\1</sup>", escape(text))
-
-
 def draw(
     choices: Choices, found: Sequence[Case | None], simulated: Sequence[Simulated | None]
 ) -> None:
@@ -283,9 +267,9 @@ def draw(
         kind: Status = "unknown" if each is None else status(each.ratio)
         word = _("Unknown") if each is None else status_word(kind)
         said = [unknown_sentence(choices, label)] if each is None else sentences(each, ran)
-        first, *others = map(marked, said)
+        first, *others = map(with_powers, said)
         if len(found) > 1 and each is not None:
-            others = [marked(text) for text in asides(each, ran)]
+            others = [with_powers(text) for text in asides(each, ran)]
         name = f'<span class="mark mark-{place}"></span><b>{escape(label)}</b> ' * (len(found) > 1)
         lines.append(
             f'<p class="verdict {kind}">{name}'
