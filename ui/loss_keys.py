@@ -37,7 +37,7 @@ def ends(control: Control, choices: Choices) -> tuple[float, float]:
 
 
 CLASSES = bounded("classes", 2.0, 8.0, 1.0, 4.0)
-HEAT = bounded("heat", 1.0, 10.0, 0.25, 1.0)
+HEAT = bounded("heat", 1.0, 10.0, 0.5, 1.0)
 
 FAR_LIMIT = 1000.0
 FAR = bounded("far", -FAR_LIMIT, FAR_LIMIT, 2.0, 20.0)
