@@ -1,7 +1,7 @@
 """Thirty readers of other pages, while two networks train and while none does.
 
 Run with `python -m benchmarks.beside_training [seconds]`. Each reader is a session over the browser's own
-websocket that opens the Function page and then moves a parameter, by its link, every three seconds on
+websocket that opens the Function page and then moves a parameter, by its link, every five seconds on
 average; counted are the milliseconds from the message to the end of the answer. Phases with and without
 training take turns, so that a noisy machine disturbs both. Limits: no browser draws, the readers share
 the processor with the server, and a move runs the whole page where a slider runs a part of it.
@@ -28,7 +28,7 @@ from tests import server
 from ui.runs import PROCESSES
 
 READERS = 30
-EVERY = 3.0
+EVERY = 5.0
 ROUNDS = 3
 AIM = 2.0
 # Deep and wide enough that the processes have work without end for longer than the benchmark takes.

@@ -65,7 +65,7 @@ assert "pip install -r requirements.txt" in page.info[0].value
 assert not any(button.label == "Start" for button in page.button)
 next(button for button in page.button if "Spirals, 12 layers" in button.label).click().run()
 assert not page.exception, page.exception
-assert page.query_params["depth"] == "12" and not page.get("plotly_chart")
+assert page.query_params["depth"] == "12" and "train.runs" not in page.session_state
 """
     run(
         BLOCK_TENSORFLOW

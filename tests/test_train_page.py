@@ -16,7 +16,7 @@ from networks import table, training
 from networks.plan import Plan
 from networks.table import BadTable
 from networks.training import Epoch
-from tests.apptest import figures, open_page, press, words
+from tests.apptest import decoded, figures, open_page, press, words
 from ui import runs, train_charts, train_controls, train_keys, train_plans, training_runs
 from ui import training as page_of_training
 from ui.links import parse, query_of
@@ -160,10 +160,13 @@ def test_two_runs_of_one_function_have_different_looks() -> None:
 # ---- the page --------------------------------------------------------------------------------------------
 
 
-def test_the_page_opens_with_what_to_do_and_without_a_chart(prompt: Prompt) -> None:
-    page = open_train()
-    assert not figures(page)
+def test_the_page_opens_with_what_to_do_and_the_points_to_learn(prompt: Prompt) -> None:
+    page = open_train(task="xor", noise="0")
+    (points,) = figures(page)
+    first = next(trace for trace in points["data"] if trace["meta"] == "0 class 0")
+    assert set(decoded(first["x"])) == {-1.0, 1.0}
     assert "Start trains a Keras network" in words(page)
+    assert not figures(open_train(task="table"))
 
 
 def test_two_clicks_put_sigmoid_and_relu_side_by_side(prompt: Prompt) -> None:
@@ -206,7 +209,12 @@ def test_start_pause_step_stop_and_discard(prompt: Prompt) -> None:
     page = press(page, "Stop")
     assert "Stopped by you." in words(page)
     page = press(page, "Discard this run")
-    assert not figures(page)
+    assert not training_state(page)
+
+
+def training_state(page: AppTest) -> list[Run]:
+    """Return the runs of a page."""
+    return list(page.session_state["train.runs"]) if "train.runs" in page.session_state else []
 
 
 def progress_words(page: AppTest) -> str:
@@ -225,7 +233,7 @@ def test_a_changed_choice_leaves_the_charts_as_they_stand(prompt: Prompt) -> Non
 def test_a_rule_that_says_nothing_about_the_function_is_said_on_the_page(prompt: Prompt) -> None:
     page = press(open_train(f="gelu", init="torch_gain"), "Start")
     assert "says nothing about GELU" in words(page).replace("\\", "")
-    assert not figures(page)
+    assert not training_state(page)
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,23 @@ def _chart(key: str, base: Mapping[str, Any]) -> None:
     )
 
 
+def preview(task: str, noise: float, seed: int) -> None:
+    """Draw the points that a run would be trained on; other tasks have nothing to show before."""
+    if task not in POINT_TASKS:
+        return
+    inputs, targets = _points(task, noise, seed)
+    title = train_plans.task_words()[task]
+    picture = drawn.Picture(
+        "points", (title, ""), theme.CATEGORICAL[7], None, training.axis(), inputs, targets
+    )
+    st.plotly_chart(
+        drawn.pictures_figure([picture], {"points": ("", "")}),
+        key="train-points",
+        config=theme.CONFIG,
+        alt=_("{task}: {count} points of two classes.").format(task=title, count=len(inputs)),
+    )
+
+
 def tell(runs: Sequence[Run]) -> None:
     """Tell the browser what the newest run has come to."""
     count = " ".join([*(run.name for run in runs), str(len(runs[-1].scores))])

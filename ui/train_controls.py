@@ -115,9 +115,9 @@ def buttons() -> str:
         st.button(words, type="primary", key="train-start", on_click=_start_or_pause)
         st.button(_("One epoch"), key="train-step", on_click=_step)
         st.button(_("Stop"), key="train-stop", on_click=own.stop, disabled=run is None)
-        none = not own.held()
-        st.button(_("Discard this run"), key="train-drop", on_click=own.drop_newest, disabled=none)
-        st.button(_("Discard all"), key="train-clear", on_click=own.drop_all, disabled=none)
+        if own.held():
+            st.button(_("Discard this run"), key="train-drop", on_click=own.drop_newest)
+            st.button(_("Discard all"), key="train-clear", on_click=own.drop_all)
     return trouble
 
 

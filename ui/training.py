@@ -174,6 +174,11 @@ def draw() -> None:
             st.fragment(_results, run_every=every)()
         else:
             train_controls.invitation()
+            train_charts.preview(
+                state.choice(train_keys.TASK),
+                state.choice(train_keys.NOISE),
+                int(state.choice(keys.SEED)),
+            )
         share.row(
             {key: "" for key in (train_charts.ANSWERS, train_charts.EPOCHS, train_charts.LAYERS)}
             if runs
