@@ -22,6 +22,8 @@ _SEARCH_REACH = 60.0
 # Where the steepest slope of a typed formula is looked for, and how many of its fixed points are found.
 _NEAR = np.linspace(-40.0, 40.0, 801)
 _NEAR.flags.writeable = False
+_FAR = np.array([-1e6, 1e6])
+_FAR.flags.writeable = False
 _MOST_FIXED = 64
 
 
@@ -270,12 +272,19 @@ def central_difference(curve: Curve, x: Values, largest: float = 1e-3) -> Values
 def steepest(curve: Curve, low: float, high: float) -> float:
     """Return sup |f′|, or its maximum over [low, high] where it is infinite everywhere else."""
     if curve.activation.text:  # its traits are dear to find
-        slopes = np.abs(curve.derivative(np.union1d(_NEAR, np.linspace(low, high, 401))))
-        return float(np.max(slopes[np.isfinite(slopes)], initial=0.0))
+        return _steepest_seen(curve, np.linspace(low, high, 401))
     lipschitz = curve.traits.lipschitz
     if math.isfinite(lipschitz):
         return lipschitz
     return float(np.max(np.abs(curve.derivative(np.linspace(low, high, 401)))))
+
+
+def _steepest_seen(curve: Curve, x: Values) -> float:
+    """Return the largest slope of a typed formula; at x alone where it grows without bound."""
+    in_sight, near, far = (np.abs(curve.derivative(at)) for at in (x, _NEAR, _FAR))
+    top = float(np.max(in_sight[np.isfinite(in_sight)], initial=0.0))
+    wide = float(np.max(near[np.isfinite(near)], initial=top))
+    return top if np.any(far > 1.5 * wide) else wide
 
 
 def saturated(curve: Curve, low: float, high: float, epsilon: float) -> tuple[Interval, ...]:

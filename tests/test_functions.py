@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from activations import ACTIVATIONS
+from activations.portrait import portrait, steepest
 from tests.test_film import ALLOWED, HEAVIEST, Reel
 from ui import curves, films, keys, kinds, links, share
 from ui.formula_box import examples
@@ -80,7 +82,8 @@ def test_however_many_formulas_are_asked_for_few_are_kept_and_each_is_read_soon(
     [
         ("x*tanh(x)", "x·tanh(x)"),
         ("-x**2 - 1", "−x^2 − 1"),
-        ("2. x", "2x"),
+        ("2.x", "2x"),
+        ("x^2 tanh(b x)", "x^2 tanh(b x)"),
         ("leaky_relu(x, alpha=.1)", "leaky_relu(x, alpha = .1)"),
         ("x<b>a", "x < b > a"),
         ("f(x) = |x|-1e-3", "|x| − 1e−3"),
@@ -238,3 +241,41 @@ def test_every_step_of_the_film_of_a_formula_is_the_curve(name: str) -> None:
                 error = np.abs(np.clip(y[known], low, high) - true) / (high - low)
                 assert error.max(initial=0.0) <= ALLOWED, f"{control.key}, step {step}, {line}"
     assert weight <= HEAVIEST
+
+
+@pytest.mark.parametrize(
+    ("formula", "top"),
+    [
+        ("tanh(x)", 1.0),
+        ("x^2", 6.0),  # it has no steepest slope: that in sight counts
+        ("x*sigmoid(x)", 1.0998),
+        ("where(x<0, 0, 1)", 0.0),
+        ("3x + ln(x)/10", 43.0),  # at the end of the grid beside the gap
+    ],
+)
+def test_the_steepest_slope_of_a_formula_is_found_by_looking(formula: str, top: float) -> None:
+    found = steepest(typed(f"={formula}").bind(), -3.0, 3.0)
+    assert found == pytest.approx(top, rel=0.9 if top > 40 else 1e-3)
+
+
+@pytest.mark.parametrize(
+    ("formula", "fixed"),
+    [
+        ("x^2", [0.0, 1.0]),
+        ("cos(x)", [0.7390851332151607]),
+        ("1/x", [-1.0, 1.0]),
+        ("ln(x)", []),
+    ],
+)
+def test_fixed_points_of_a_formula_are_found_and_a_pole_is_none(
+    formula: str, fixed: list[float]
+) -> None:
+    points = portrait(typed(f"={formula}").bind()).fixed_points
+    assert [point.low for point in points] == pytest.approx(fixed, abs=1e-12)
+
+
+def test_a_piece_of_fixed_points_is_one_interval_and_thousands_are_cut() -> None:
+    (piece,) = portrait(typed("=max(x, 0)").bind()).fixed_points
+    assert (piece.low, piece.high) == (0.0, math.inf)
+    many = portrait(typed("=x + sin(90x)").bind()).fixed_points
+    assert 60 < len(many) < 200

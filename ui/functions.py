@@ -67,7 +67,9 @@ def _typeset(token: Token, before: Token) -> str:
         number = token.text.rstrip(".").replace("-", "−")
         return f" {number}" if before.kind in ("number", "name") else number
     if token.kind == "name":
-        return (" " if before.kind == "name" else "") + token.text.strip("_")
+        spaced = token.place > before.place + before.length
+        apart = before.kind == "name" or (ends and spaced)
+        return (" " if apart else "") + token.text.strip("_")
     if token.text in ("+", "-") and not ends:  # a sign, not a sum
         return "−" if token.text == "-" else ""
     return _TYPESET.get(token.text, token.text)
