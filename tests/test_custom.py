@@ -1,6 +1,7 @@
 """The page "Your own": what is typed, what is wrong with it, its steps and gaps, its way to other pages."""
 
 import re
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from activations.expression.calculus import Rule
 from tests.apptest import figure, line, open_page, press, shown, slide, words
 from tests.browsing import PHONE, drawn, live, rest, wait_until_drawn
 from tests.test_functions import ATTACKS
-from ui import custom, formula_box, keys, steps
+from ui import curves, custom, formula_box, keys, links, steps
 from ui.functions import typed
 
 EXAMPLES = formula_box.examples()
@@ -198,14 +199,17 @@ def test_a_curve_without_gaps_has_no_note() -> None:
 
 
 def test_the_link_to_every_page_carries_formula_and_parameters() -> None:
-    page = open_page("custom.py", f="=x/(1+e^(-a x))", a="2", xr=["-3", "3"])
-    with_links = words(page)
-    assert "Use it on" in with_links
-    curve = typed("=x/(1+e^(-a x))").bind(a=2.0)
+    name = "=x/(1+e^(-a x))"
+    page = open_page("custom.py", f=name, a="2")
+    found = {element.proto.label: element.proto.query_string for element in page.get("page_link")}
     assert custom.elsewhere().keys() >= {"function", "compare", "saturation", "depth"}
-    assert keys.kind_on("custom") is keys.KINDS[0]
-    for script, _title in custom.elsewhere().values():
-        assert (f"={curve.activation.text}") == curve.name and script.endswith(".py")
+    for url, (_script, title) in custom.elsewhere().items():
+        choices, notices = links.parse(parse_qs(found[f"→ {title}"]), url)
+        assert not notices
+        if url in keys.LISTS:
+            assert curves.members(choices, keys.LISTS[url])[0] == (name, {"a": 2.0})
+        else:
+            assert (choices["f"], keys.given(choices, name)) == (name, {"a": 2.0})
 
 
 @pytest.mark.parametrize("script", PAGES)
@@ -230,6 +234,15 @@ def test_undo_brings_the_formula_back_and_reset_its_parameters() -> None:
     assert box(page) == "a*x" and page.query_params["a"] == "2"
     press(page, "Reset")
     assert box(page) == "a*x" and "a" not in page.query_params
+
+
+def test_the_function_page_leads_back_to_the_formula_with_its_parameters() -> None:
+    page = open_page("function.py", f="=a*x", a="2", tab="history")
+    (link,) = [
+        element for element in page.get("page_link") if element.proto.label == "→ Edit the formula"
+    ]
+    assert parse_qs(link.proto.query_string) == {"f": ["=a*x"], "a": ["2"]}
+    assert "no history yet" in words(page)
 
 
 @pytest.mark.tensorflow

@@ -197,7 +197,7 @@ def users(record: Described) -> str:
 def history(curve: Bound) -> None:
     """Draw where the function comes from, who uses it, and the papers."""
     record = curve.activation
-    st.markdown(_(record.history))
+    st.markdown(_(record.history) if record.history else _("A typed formula has no history yet."))
     if record.used_by:
         st.markdown(users(record))
     for reference in record.references:

@@ -8,7 +8,7 @@ import streamlit as st
 from activations.core import Curve, Interval
 from activations.portrait import steepest
 from figures.axes import Range, sample
-from ui import check, compare, controls, details, keys, live, share, state
+from ui import check, compare, controls, details, keys, links, live, share, state
 from ui.details import Tabs
 from ui.functions import FUNCTIONS, is_typed
 from ui.language import _
@@ -125,6 +125,9 @@ def _draw() -> None:
         st.caption(saturation_line(curve, flat, low, high))
         controls.limit_buttons(activation)
         compare.link_from_function()
+        if is_typed(activation.name):
+            query = links.query_of({**choices, keys.TAB.kept: keys.TAB.default}, "function")
+            st.page_link("custom.py", label=_("→ Edit the formula"), query_params=query)
         if any(state.shows(c.key) for c in (keys.X_RANGE, keys.EPSILON, keys.FIT)):
             with st.expander(_("Range, saturation, axes")):
                 controls.view_controls()
