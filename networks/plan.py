@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from activations import ACTIVATIONS
 from activations.core import Curve
+from activations.typed import named
 from networks.initialisations import INITIALISATIONS, Fans, Sigmas
 from networks.table import Table
 from networks.tasks import TASKS
@@ -28,7 +28,7 @@ class Untrainable(ValueError):
 
 @dataclass(frozen=True)
 class Named:
-    """A function of the registry with its parameters."""
+    """A function of the registry, or a formula behind =, with its parameters."""
 
     name: str
     parameters: Mapping[str, float] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Named:
     @property
     def curve(self) -> Curve:
         """The function with its parameters fixed."""
-        return ACTIVATIONS[self.name].bind(**self.parameters)
+        return named(self.name).bind(**self.parameters)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 from activations.core import Curve, Values
 from activations.crosscheck import Unavailable
+from activations.expression import read
+from activations.expression.tensors import walk
 from networks import tasks
 from networks.initialisations import Fans, Sigmas
 from networks.plan import Plan
@@ -87,11 +89,19 @@ def _libraries() -> tuple[Any, Any]:
 
 
 def operation(curve: Curve) -> Callable[[Any], Any]:
-    """Return the function as an operation on tensors: its counterpart in TensorFlow.
+    """Return the function as an operation on tensors: its counterpart in TensorFlow, or its formula walked.
 
-    Unavailable without TensorFlow; LookupError where the record has no counterpart.
+    Unavailable without TensorFlow; LookupError where the record has neither.
     """
     tf, keras = _libraries()
+    text = curve.activation.text
+    if text:  # a reader's: nothing of it is ever run as code
+        tree = read(text).tree
+
+        def follow(x: Any) -> Any:
+            return walk(tree, tf, x, curve.parameters, lambda other, u: operation(other)(u))
+
+        return follow
     counterpart = curve.counterpart("tensorflow")
     if counterpart is None:
         raise LookupError(f"{curve.activation.title} has no counterpart in TensorFlow.")

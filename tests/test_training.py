@@ -68,6 +68,18 @@ def layers_of(network: training.Network, inputs: Values) -> list[Seen]:
     return found
 
 
+def test_a_typed_formula_trains_like_the_function_that_it_is() -> None:
+    plan = {"task": "moons", "rule": "lecun", "depth": 3, "width": 8, "epochs": 2}
+    typed = epochs(function=Named("=x/(1+exp(-b x))", {"b": 1.5}), **plan)
+    registered = epochs(function=Named("swish", {"beta": 1.5}), **plan)
+    assert typed[-1].ended == "done"
+    for one, other in zip(typed, registered, strict=True):
+        assert one.loss == pytest.approx(
+            other.loss, rel=1e-3
+        )  # float32, two ways to the same number
+        np.testing.assert_allclose(one.log_delta, other.log_delta, atol=1e-3)
+
+
 @pytest.mark.parametrize("name", ["relu", "tanh", "selu", "swish"])
 def test_gradients_and_shares_are_those_of_the_depth_page(name: str) -> None:
     plan = Plan(task="moons", function=Named(name), rule="lecun", depth=4, width=8)

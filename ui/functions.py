@@ -14,14 +14,13 @@ from typing import TypeVar
 from activations import ACTIVATIONS
 from activations.catalogue import Record
 from activations.core import Activation
-from activations.expression import from_formula
 from activations.expression.tokens import Token, tokens
+from activations.typed import KEPT, SIGN, formula_in, is_typed, named
+
+__all__ = ["FUNCTIONS", "KEPT", "SIGN", "Functions", "formula_in", "is_typed", "title", "typed"]
 
 R = TypeVar("R", bound=Record)
 
-SIGN = "="
-# What is remembered of formulas is a few kilobytes each.
-KEPT = 256
 # A longer formula is cut in titles.
 LONGEST = 48
 
@@ -30,21 +29,10 @@ _TYPESET = {"*": "·", "-": " − ", "+": " + ", ",": ", ", "=": " = "}
 _TYPESET |= {sign: f" {sign} " for sign in ("<", ">", "<=", ">=")}
 
 
-def is_typed(name: str) -> bool:
-    """Return whether the name is a formula."""
-    return name.startswith(SIGN)
-
-
-def formula_in(name: str) -> str:
-    """Return the formula of such a name."""
-    return name[len(SIGN) :]
-
-
 @functools.lru_cache(maxsize=KEPT)
 def typed(name: str) -> Activation:
     """Return the record of a formula under its name; FormulaError says what is wrong with it."""
-    formula = formula_in(name)
-    return dataclasses.replace(from_formula(formula), name=name, title=title(formula))
+    return dataclasses.replace(named(name), title=title(formula_in(name)))
 
 
 def title(formula: str) -> str:

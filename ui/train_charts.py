@@ -53,7 +53,7 @@ def _picture(run: Run, look: theme.Look) -> drawn.Picture:
         targets = training.table_of(plan).numbers[:, -1]
     values = None if run.last is None else run.last.picture
     title = (
-        train_plans.function_label(plan.function.curve) + (" +" if plan.others else ""),
+        train_plans.function_label(plan.function) + (" +" if plan.others else ""),
         train_plans.start_words(plan),
     )
     return drawn.Picture(kind, title, look.colour, values, training.axis(), inputs, targets)

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from activations import ACTIVATIONS
-from activations.core import Curve
 from figures import theme
 from networks.initialisations import INITIALISATIONS, Sigmas
 from networks.plan import Named, Plan
@@ -15,6 +13,7 @@ from networks.table import Table
 from networks.tasks import POINT_TASKS
 from ui import curves, keys, train_keys
 from ui.choices import Choices, Control
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import shown
 
@@ -70,8 +69,9 @@ def plan_of(choices: Choices, table: Table | None) -> Plan:
     )
 
 
-def function_label(curve: Curve) -> str:
+def function_label(function: Named) -> str:
     """Return the function's title, with the parameters that are not at their defaults."""
+    curve = FUNCTIONS[function.name].bind(**function.parameters)
     parameters = [
         f"{p.symbol} = {shown(curve.parameters[p.name], 4)}"
         for p in curve.activation.parameters
@@ -91,7 +91,7 @@ def start_words(plan: Plan) -> str:
 
 def label(plan: Plan) -> str:
     """Return what a run is called: its function and how its weights start."""
-    found = f"{function_label(plan.function.curve)}, {start_words(plan)}"
+    found = f"{function_label(plan.function)}, {start_words(plan)}"
     return found + (" +" if plan.others else "")
 
 
@@ -104,8 +104,7 @@ def network_words(plan: Plan) -> str:
 
 def looks(plans: Sequence[Plan]) -> list[theme.Look]:
     """Return colour and dash of each run: those of its function, if no run before has them."""
-    order = list(ACTIVATIONS)
-    return theme.looks([order.index(plan.function.name) for plan in plans])
+    return theme.looks([FUNCTIONS.place(plan.function.name) for plan in plans])
 
 
 @dataclass(frozen=True)

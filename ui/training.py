@@ -8,8 +8,8 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from activations import ACTIVATIONS
 from ui import controls, keys, share, state, train_charts, train_controls, train_keys, train_plans
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import plain, shown
 from ui.runs import FASTEST, LONGEST_EPOCH, PROCESSES, Run, State, shared_pool
@@ -159,7 +159,7 @@ def draw() -> None:
     with main:
         train_controls.choose_task()
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            record = controls.chooser(keys.FUNCTION, ACTIVATIONS)
+            record = controls.chooser(keys.FUNCTION, FUNCTIONS)
             controls.parameter_sliders(record)
         trouble = train_controls.buttons()
         if trouble:
