@@ -212,7 +212,8 @@ def _length_and_correlation(h: Values) -> tuple[float, float]:
         h, exponent = scaled(h)
         squares = np.einsum("ij,ij->i", h, h)
     products = np.einsum("ij,ij->i", h[::2], h[1::2])
-    cosines = products / np.sqrt(squares[::2] * squares[1::2])
+    sizes = np.sqrt(squares[::2]) * np.sqrt(squares[1::2])
+    cosines = np.divide(products, sizes, out=np.full_like(sizes, math.nan), where=sizes > 0)
     length = float(np.mean(squares, dtype=np.float64)) / h.shape[1]
     return math.ldexp(length, 2 * exponent), float(np.mean(cosines, dtype=np.float64))
 
@@ -226,8 +227,8 @@ def _bins(values: Values) -> Bins:
     width = (most - least) / BINS
     if not width > 0:
         return least, most, np.bincount([0], minlength=BINS).astype(np.float64)
-    places = some - some.dtype.type(least)
-    places *= 1 / width
+    # 1/width overflows where all numbers are subnormal, in float32 soon.
+    places = (some.astype(np.float64) - least) / width
     np.minimum(places, BINS - 1, out=places)
     return least, most, np.bincount(places.astype(np.intp), minlength=BINS) / some.size
 

@@ -13,7 +13,7 @@ from activations import get
 from activations.core import Curve, Values
 from activations.portrait import moments
 from networks.initialisations import INITIALISATIONS, Fans
-from networks.network import Init, Network, Norm, Stack, draw
+from networks.network import Init, Network, Norm, Precision, Stack, draw
 from networks.passes import backward, forward, normalise
 from networks.stack import BINS, ensemble, measure, simulate
 from tests.contract import EPS
@@ -295,6 +295,19 @@ def test_no_signal_gives_no_warning(norm: Norm) -> None:
 def test_an_explosion_gives_no_warning() -> None:
     traces = simulate(RELU, Stack(depth=40, width=16, sigma_w=1e3, batch=4))
     assert not np.isfinite(traces.length[-1])
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+@pytest.mark.parametrize("q0", np.geomspace(1e-6, 1, 13))
+def test_a_signal_is_measured_until_nothing_is_left_of_it(q0: float, precision: Precision) -> None:
+    """Squares make it smaller in every layer than in all before: subnormal numbers, then 0."""
+    stack = Stack(depth=20, width=8, sigma_w=0.5, batch=4, q0=q0)
+    found = simulate(get("squared_relu").bind(), stack, precision=precision)
+    assert found.length[-1] == 0
+    for histogram in (found.pre_activation, found.activation):
+        np.testing.assert_allclose(np.sum(histogram.shares, axis=1), 1)
+    known = found.correlation[~np.isnan(found.correlation)]
+    assert np.all(np.abs(known) <= 1 + 1e-3)  # of subnormal numbers few digits are left
 
 
 def test_histograms_hold_everything_between_least_and_greatest() -> None:
