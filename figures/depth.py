@@ -152,6 +152,10 @@ def simulated_traces(
     return traces
 
 
+# So much of the axis a line of words takes, and more.
+_HEADROOM = 0.12
+
+
 def format_lines() -> list[tuple[float, str]]:
     """Return where formats of numbers end, as log₁₀, and what happens there."""
     ends = []
@@ -168,16 +172,18 @@ def format_traces(depth: int, y_range: Range) -> list[Trace]:
     found = [(at, words) for at, words in format_lines() if low < at < high]
     if not found:
         return []
-    x, y, text = [], [], []
+    x, y, text, sides = [], [], [], []
     for at, words in found:
         x += [1.0, float(depth), math.nan]
         y += [at, at, math.nan]
         text += ["", words, ""]
+        # Words above a line at the upper edge would be cut off.
+        sides += ["bottom left" if high - at < _HEADROOM * (high - low) else "top left"] * 3
     trace = _trace("delta", "formats", "formats", np.array(x), np.array(y))
     return [
         trace
         | {
-            **{"mode": "lines+text", "text": text, "textposition": "top left"},
+            **{"mode": "lines+text", "text": text, "textposition": sides},
             "textfont": {"size": 11, "color": theme.POINT},
             "line": {"color": theme.POINT, "width": 1, "dash": "dot"},
         }

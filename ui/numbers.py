@@ -13,6 +13,7 @@ from ui.language import _
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _RAISED = str.maketrans("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹")
 _POWER = re.compile(r"10\^([+−]?[\d.]+\d|[+−]?\d)")
+_INDEX = re.compile(r"ξ_(\S)")
 # Up to here a number says more than its power of ten.
 _NEAR = 2.0
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+.!|:$~=-])")
@@ -53,8 +54,8 @@ def power(log: float, digits: int = 1) -> str:
 
 
 def with_powers(text: str) -> str:
-    """Return text as HTML, its powers of ten raised."""
-    return _POWER.sub(r"10<sup>\1</sup>", escape(text))
+    """Return text as HTML, its powers of ten raised and the index of ξ_c lowered."""
+    return _INDEX.sub(r"ξ<sub>\1</sub>", _POWER.sub(r"10<sup>\1</sup>", escape(text)))
 
 
 def listed(values: Iterable[float], digits: int = 4) -> str:
