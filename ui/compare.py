@@ -164,16 +164,9 @@ def sheet(choices: Choices) -> None:
     value_tables(choices)
 
 
+@live.page
 def draw() -> None:
-    """Draw the page."""
-    live.open_stage()
-    _draw()
-
-
-@st.fragment
-def _draw() -> None:
-    """Draw what a moved slider reruns, and nothing around it."""
-    state.show_notices()
+    """Draw the page; a moved slider reruns this, and nothing around it."""
     choices = state.choices()
     curve_list.draw_marks(curves.looks(choices, keys.COMPARED))
     main, beside = st.columns([2, 1], gap="medium")
@@ -215,7 +208,6 @@ def _draw() -> None:
             with st.expander(_("One function at several values of a parameter")):
                 compare_controls.sweep_form()
             compare_controls.ready_made()
-    state.publish()
 
 
 def link_from_function() -> None:

@@ -130,16 +130,9 @@ def _side(curve: Curve) -> None:
     details.tabs(keys.TYPED_TAB, tabs)
 
 
+@live.page
 def draw() -> None:
-    """Draw the page."""
-    live.open_stage()
-    _draw()
-
-
-@st.fragment
-def _draw() -> None:
-    """Draw what a moved slider or a typed letter reruns, and nothing around it."""
-    state.show_notices()
+    """Draw the page; a moved slider or a typed letter reruns this, and nothing around it."""
     main, beside = st.columns([2, 1], gap="medium")
     with main:
         formula_box.draw()
@@ -170,4 +163,3 @@ def _draw() -> None:
         )
     with beside:
         _side(curve)
-    state.publish()

@@ -96,16 +96,9 @@ def _wait(wanted: Sequence[Order]) -> None:
     st.rerun(scope="fragment" if in_fragment else "app")
 
 
+@live.page
 def draw() -> None:
-    """Draw the page."""
-    live.open_stage()
-    _draw()
-
-
-@st.fragment
-def _draw() -> None:
-    """Draw what a moved slider reruns, and nothing around it."""
-    state.show_notices()
+    """Draw the page; a moved slider reruns this, and nothing around it."""
     choices = state.choices()
     stacks.settle(choices)
     wanted = simulations.orders(choices)

@@ -172,16 +172,9 @@ def _side(curve: Curve) -> None:
     )
 
 
+@live.page
 def draw() -> None:
-    """Draw the page."""
-    live.open_stage()
-    _draw()
-
-
-@st.fragment
-def _draw() -> None:
-    """Draw what a moved slider reruns, and nothing around it."""
-    state.show_notices()
+    """Draw the page; a moved slider reruns this, and nothing around it."""
     st.html(curve_list.marks(list(LOOKS.values())))
     main, beside = st.columns([1, 1], gap="medium")
     with main:
@@ -192,4 +185,3 @@ def _draw() -> None:
         _main(curve)
     with beside:
         _side(curve)
-    state.publish()

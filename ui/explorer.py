@@ -99,16 +99,9 @@ def side(curve: Curve) -> None:
     details.tabs(keys.TAB, tabs)
 
 
+@live.page
 def draw() -> None:
-    """Draw the page."""
-    live.open_stage()
-    _draw()
-
-
-@st.fragment
-def _draw() -> None:
-    """Draw what a moved slider reruns, and nothing around it."""
-    state.show_notices()
+    """Draw the page; a moved slider reruns this, and nothing around it."""
     main, beside = st.columns([2, 1], gap="medium")
     with main:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -139,4 +132,3 @@ def _draw() -> None:
         )
     with beside:
         side(curve)
-    state.publish()

@@ -164,6 +164,27 @@ def open_stage() -> None:
     st.session_state.pop(_MOVE, None)
 
 
+def page(body: Callable[[], None]) -> Callable[[], None]:
+    """Return what draws a page with a live chart: its stage, and the body as the part that is drawn anew.
+
+    Before the body stand the sentences about the link; after it the choices go into the URL.
+    """
+
+    @st.fragment
+    @functools.wraps(body)
+    def part() -> None:
+        state.show_notices()
+        body()
+        state.publish()
+
+    @functools.wraps(body)
+    def draw() -> None:
+        open_stage()
+        part()
+
+    return draw
+
+
 def chart(
     scene: Scene, view: tuple[Any, ...], alt: str, figure: Callable[[], go.Figure] | None = None
 ) -> None:

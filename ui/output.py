@@ -290,16 +290,9 @@ def view_words() -> dict[str, str]:
     }
 
 
+@live.page
 def draw() -> None:
-    """Draw the page."""
-    live.open_stage()
-    _draw()
-
-
-@st.fragment
-def _draw() -> None:
-    """Draw what a moved slider reruns, and nothing around it."""
-    state.show_notices()
+    """Draw the page; a moved slider reruns this, and nothing around it."""
     with st.container(horizontal=True, gap="medium"):
         controls.segments(loss_keys.VIEW, _("View"), view_words(), "view", bare=True)
         if state.choice(loss_keys.VIEW) == "loss":
@@ -308,7 +301,6 @@ def _draw() -> None:
             )
     views = {"loss": loss.draw, "numbers": failing.draw, "entropy": entropies.draw}
     views.get(state.choice(loss_keys.VIEW), _outputs)()
-    state.publish()
 
 
 def _outputs() -> None:

@@ -110,16 +110,9 @@ def ready_made() -> None:
             )
 
 
+@live.page
 def draw() -> None:
-    """Draw the page."""
-    live.open_stage()
-    _draw()
-
-
-@st.fragment
-def _draw() -> None:
-    """Draw what a moved slider reruns, and nothing around it."""
-    state.show_notices()
+    """Draw the page; a moved slider reruns this, and nothing around it."""
     choices = state.choices()
     main, beside = st.columns([2, 1], gap="medium")
     with main:
@@ -140,4 +133,3 @@ def _draw() -> None:
     with beside:
         details.heading(activation)
         details.tabs(keys.SATURATION_TAB, saturation_tabs.tabs())
-    state.publish()
