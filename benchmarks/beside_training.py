@@ -58,8 +58,8 @@ class Session:
         while True:
             answer = ForwardMsg.FromString(bytes(await self.socket.recv()))  # type: ignore[arg-type]
             kind = answer.WhichOneof("type")
-            if kind == "new_session":
-                self.script = answer.new_session.page_script_hash
+            if kind == "navigation":
+                self.script = answer.navigation.page_script_hash
             elif kind == "delta":
                 self._note(answer.delta)
             elif kind == "script_finished":
@@ -96,9 +96,9 @@ async def moves(session: Session, seconds: float, rng: random.Random) -> list[fl
     return taken
 
 
-async def looking(session: Session) -> None:
-    """Look at a run as its page does, until nobody wants it any more."""
-    while True:
+async def looking(session: Session, enough: asyncio.Event) -> None:
+    """Look at a run as its page does, until it is enough."""
+    while not enough.is_set():
         await session.run(TRAINING)
         await asyncio.sleep(1.0)
 
@@ -120,13 +120,15 @@ async def measured(port: int, seconds: float) -> dict[str, list[float]]:
         found["idle"].append(await phase(readers, seconds, rng))
         for teacher in teachers:
             await teacher.run(TRAINING, press=START)
+            await teacher.run(TRAINING)
+            assert STOP in teacher.buttons, "nothing trains"
         await asyncio.sleep(12.0)  # TensorFlow loads, networks are built
-        watching = [asyncio.create_task(looking(teacher)) for teacher in teachers]
+        enough = asyncio.Event()
+        watching = [asyncio.create_task(looking(teacher, enough)) for teacher in teachers]
         found["training"].append(await phase(readers, seconds, rng))
-        for task, teacher in zip(watching, teachers, strict=True):
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            await teacher.run(TRAINING)  # whatever answer was still under way
+        enough.set()
+        await asyncio.gather(*watching)
+        for teacher in teachers:
             await teacher.run(TRAINING, press=STOP)
     return found
 

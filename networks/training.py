@@ -238,6 +238,8 @@ def train(plan: Plan) -> Iterator[Epoch]:
 
     The same plan gives the same numbers on the same machine. Unavailable without TensorFlow.
     """
+    # Keras remembers every layer there was, in a process that trains for days.
+    _libraries()[1].utils.clear_session()
     data = data_of(plan)
     network = Network(plan, data)
     rng = np.random.default_rng((plan.seed, 4))

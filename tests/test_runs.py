@@ -52,6 +52,10 @@ def failing(plan: Plan) -> Iterator[Epoch]:
     raise ValueError("The weights ran away.")
 
 
+def wordless(plan: Plan) -> Iterator[Epoch]:
+    yield epoch(0)
+
+
 def deaf(plan: Plan) -> Iterator[Epoch]:
     yield epoch(0)
     time.sleep(600)
@@ -165,6 +169,24 @@ def test_what_training_raises_is_the_trouble_of_this_run_alone(pool: Pool) -> No
     for run in (first, second):
         assert (run.reason, run.trouble) == ("failed", "The weights ran away.")
         assert len(run.scores) == 1
+
+
+@pytest.mark.parametrize("pool", [(ten, 1, 60.0)], indirect=True)
+def test_a_process_is_followed_by_a_fresh_one_after_many_runs(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "MOST_RUNS", 2)
+    made = [entered(pool) for _ in range(3)]
+    wait_until(lambda: made[-1].over)
+    processes = [run.scores[0][1] for run in made]
+    assert processes[0] == processes[1] != processes[2]
+
+
+@pytest.mark.parametrize("pool", [(wordless, 1, 60.0)], indirect=True)
+def test_a_training_that_ends_without_a_word_is_over_too(pool: Pool) -> None:
+    run = entered(pool)
+    wait_until(lambda: run.over)
+    assert (run.reason, run.trouble) == ("failed", "The training ended without a reason.")
 
 
 @pytest.mark.parametrize("pool", [(deaf, 1, 60.0)], indirect=True)
