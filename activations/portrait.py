@@ -23,6 +23,8 @@ _SEARCH_REACH = 60.0
 _NEAR = np.linspace(-40.0, 40.0, 801)
 _NEAR.flags.writeable = False
 _FAR = np.array([-1e6, 1e6])
+# What no formula without a pole reaches beside a kink.
+_POLE = 1e12
 _FAR.flags.writeable = False
 _MOST_FIXED = 64
 
@@ -277,6 +279,18 @@ def steepest(curve: Curve, low: float, high: float) -> float:
     if math.isfinite(lipschitz):
         return lipschitz
     return float(np.max(np.abs(curve.derivative(np.linspace(low, high, 401)))))
+
+
+def has_pole(curve: Curve) -> bool:
+    """Return whether a typed formula has a pole: its averages do not exist, and halving would look long.
+
+    1/(x - a) is some 1e15 at the floats beside a; a pole that is square-integrable counts as well.
+    """
+    if not curve.activation.text or not curve.breakpoints:
+        return False
+    points = np.array(curve.breakpoints)
+    beside = np.concatenate([points, np.nextafter(points, -np.inf), np.nextafter(points, np.inf)])
+    return bool(np.any(np.abs(curve.value(beside)) > _POLE))
 
 
 def _steepest_seen(curve: Curve, x: Values) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from activations.core import Curve
-from activations.portrait import Moments, bisect
+from activations.portrait import Moments, bisect, has_pole
 from networks.quadrature import Values, average, product_average
 
 Stability = Literal["stable", "marginal", "unstable", "collapses", "diverges"]
@@ -101,6 +101,9 @@ def moments(curve: Curve, q: float) -> Moments:
             (at.slope_left**2 + at.slope_right**2) / 2,
         )
 
+    if has_pole(curve):
+        return Moments(math.inf, math.inf, math.inf)
+
     def rows(x: Values, root: Values) -> list[Values]:
         value, slope = curve.value_and_derivative(x)
         value, slope = value * root, slope * root
@@ -124,6 +127,9 @@ def length_slope(curve: Curve, q: float, sigma_w: float) -> float:
         if max(abs(at.value_left), abs(at.value_right)) > 1e-300:
             raise ValueError("Q′(0) is only known where f(0) = 0.")
         return chi(curve, 0.0, sigma_w)
+
+    if has_pole(curve):
+        return math.inf
 
     def rows(x: Values, root: Values) -> list[Values]:
         value, slope = curve.value_and_derivative(x)

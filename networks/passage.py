@@ -231,7 +231,10 @@ def _cut(curve: Curve, what: str, levels: tuple[float, ...], reach: float) -> Cu
         "slope": curve.derivative,
         "steepness": lambda z: np.abs(curve.derivative(z)),
     }[what]
-    return cut(g, curve, levels, reach)
+    # A typed formula has gaps and poles, beside which no difference means anything.
+    quiet = "ignore" if curve.activation.text else None
+    with np.errstate(invalid=quiet, over=quiet):  # type: ignore[arg-type]
+        return cut(g, curve, levels, reach)
 
 
 def masses(curve: Curve, mean: float, spread: float, slopes: bool = False) -> Masses:

@@ -1,6 +1,7 @@
 """Functions by their names: the registry's and formulas; what such a name can do to a link or a file."""
 
 import csv
+import importlib
 import io
 import math
 import re
@@ -15,7 +16,10 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from activations import ACTIVATIONS
-from activations.portrait import portrait, steepest
+from activations.portrait import has_pole, portrait, steepest
+from networks import training
+from networks.meanfield import moments
+from networks.plan import Named, Plan
 from tests.test_film import ALLOWED, HEAVIEST, Reel
 from ui import curves, films, keys, kinds, links, share
 from ui.formula_box import examples
@@ -279,3 +283,31 @@ def test_a_piece_of_fixed_points_is_one_interval_and_thousands_are_cut() -> None
     assert (piece.low, piece.high) == (0.0, math.inf)
     many = portrait(typed("=x + sin(90x)").bind()).fixed_points
     assert 60 < len(many) < 200
+
+
+@pytest.mark.parametrize(
+    ("formula", "pole"),
+    [("1/(x-a)", True), ("tan(3x)", True), ("ln(x)", True), ("|x|", False), ("sign(x)/3", False)],
+)
+def test_a_pole_is_seen_and_its_averages_are_infinite_at_once(formula: str, pole: bool) -> None:
+    curve = typed(f"={formula}").bind()
+    assert has_pole(curve) is pole
+    assert math.isinf(moments(curve, 1.0).second) is pole
+
+
+@pytest.mark.tensorflow
+def test_a_formula_trains_by_its_tree_and_no_text_of_it_is_evaluated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(training, "eval", None, raising=False)
+    curve = Named("=x*tanh(a x)/(1+|x|) + ln(1+e^x)", {"a": 2.0}).curve
+    x = np.linspace(-5.0, 5.0, 41)
+    found = training.operation(curve)(importlib.import_module("tensorflow").constant(x))
+    assert found.numpy() == pytest.approx(curve.value(x), rel=1e-13)
+
+
+@pytest.mark.tensorflow
+def test_a_formula_is_a_layer_of_a_network_that_learns() -> None:
+    plan = Plan(function=Named("=x*sigmoid(a x) + gelu(x)/9", {"a": 2.0}), epochs=3)
+    losses = [epoch.loss for epoch in training.train(plan)]
+    assert len(losses) >= 3 and losses[-1] < losses[0]

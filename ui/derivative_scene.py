@@ -78,10 +78,11 @@ def lacking(curve: Curve) -> str:
 def quotients(choices: Choices, steps: Values) -> dict[str, Values]:
     """Return the difference quotients of each kind at x₀, for these steps."""
     curve, x0 = curve_of(choices), choices[keys.X0.kept]
-    found = {
-        "forward": forward_quotient(curve, x0, steps),
-        "central": central_quotient(curve, x0, steps),
-    }
+    with np.errstate(invalid="ignore" if curve.activation.text else None):  # at a pole of a formula
+        found = {
+            "forward": forward_quotient(curve, x0, steps),
+            "central": central_quotient(curve, x0, steps),
+        }
     if not lacking(curve):
         root = formulas.tree(curve.activation)
         found["complex"] = complex_quotient(root, x0, steps, curve.parameters)
@@ -91,7 +92,8 @@ def quotients(choices: Choices, steps: Values) -> dict[str, Values]:
 def errors(choices: Choices, steps: Values) -> dict[str, Values]:
     """Return how far each difference quotient is from the closed form."""
     true = float(curve_of(choices).derivative(choices[keys.X0.kept]))
-    return {name: np.abs(found - true) for name, found in quotients(choices, steps).items()}
+    with np.errstate(invalid="ignore"):  # ∞ - ∞, at a pole of a formula
+        return {name: np.abs(found - true) for name, found in quotients(choices, steps).items()}
 
 
 def step_of(choices: Choices) -> float:

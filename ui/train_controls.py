@@ -9,7 +9,6 @@ from typing import Any
 
 import streamlit as st
 
-from activations import ACTIVATIONS
 from activations.crosscheck import available
 from networks import table as tables
 from networks.plan import Untrainable
@@ -17,6 +16,7 @@ from networks.table import BadTable
 from ui import controls, curve_list, keys, live, scripts, state, train_keys, train_plans
 from ui import training_runs as own
 from ui.choices import Control
+from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import plain
 from ui.runs import Run, shared_pool
@@ -186,7 +186,7 @@ def _single_layers() -> None:
     found = train_keys.own_functions(state.choices())
     for layer, name in found.items():
         st.button(
-            _("Layer {layer}: {title} ✕").format(layer=layer, title=plain(ACTIVATIONS[name].title)),
+            _("Layer {layer}: {title} ✕").format(layer=layer, title=plain(FUNCTIONS[name].title)),
             key=f"train-layer-{layer}",
             help=_("Give it the function of the others again"),
             on_click=_set_layer,
@@ -199,8 +199,8 @@ def _single_layers() -> None:
         st.number_input(_("Layer"), 1, most, 1, key=f"{_LAYER}.{most}", width=110)
         st.selectbox(
             _("its function"),
-            list(ACTIVATIONS),
-            format_func=lambda name: ACTIVATIONS[name].title,
+            [*state.yours(), *FUNCTIONS],
+            format_func=lambda name: FUNCTIONS[name].title,
             key=_OTHER,
             width=180,
         )

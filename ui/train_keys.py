@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from activations import ACTIVATIONS
 from networks import plan
 from networks.initialisations import INITIALISATIONS
 from networks.tasks import TASKS
 from ui.choices import Choices, Control, bounded, one_of
+from ui.functions import FUNCTIONS
 
 OWN = "own"
 # The texts are what the URL says; none is a place on a slider, for their ratios count.
@@ -43,9 +43,9 @@ def _scale(key: str, high: float, default: float) -> Control:
 def _placed(chosen: Sequence[str]) -> tuple[str, ...]:
     """Return "layer.function" for the layers that have a function of their own, each layer once."""
     found = {}
-    for text in chosen:
+    for text in chosen[: plan.DEEPEST]:
         layer, _dot, name = text.partition(".")
-        if layer.isdecimal() and 1 <= int(layer) <= plan.DEEPEST and name in ACTIVATIONS:
+        if layer.isdecimal() and 1 <= int(layer) <= plan.DEEPEST and name in FUNCTIONS:
             found[int(layer)] = name
     return tuple(f"{layer}.{name}" for layer, name in sorted(found.items()))
 
