@@ -92,7 +92,7 @@ class Sketch:
             second=second,
             slope=slope,
             mirrored=float(row[3]) * second,
-            powers=row[4:] * second,
+            powers=row[4:] * second if second < math.inf else np.empty(0),
         )
 
     def _rung(self, rung: int) -> Values:
