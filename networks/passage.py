@@ -76,11 +76,12 @@ class Cuts:
 class Shares:
     """The probability of each bin, below and above all levels too, and the point masses by their place.
 
-    A point mass is not in its bin.
+    A point mass is not in its bin, and what has no finite value is in none: `undefined` is the share of that.
     """
 
     bins: Values
     masses: Masses
+    undefined: float
 
 
 @dataclass(frozen=True)
@@ -188,12 +189,20 @@ def _turns(g: Callable[[Values], Values], z: Values, y: Values, levels: Values) 
     return np.asarray((low + high) / 2)
 
 
-def cut(g: Callable[[Values], Values], curve: Curve, levels: Sequence[float], reach: float) -> Cuts:
-    """Return the line cut where g, a function of z made of the curve, crosses a level.
+def cut(
+    given: Callable[[Values], Values], curve: Curve, levels: Sequence[float], reach: float
+) -> Cuts:
+    """Return the line cut where what is given, a function of z made of the curve, crosses a level.
 
-    Bin k holds what is at least level k-1 and less than level k.
+    Bin k holds what is at least level k-1 and less than level k; behind the last one stands a bin for ∞ and
+    NaN.
     """
-    steps = np.asarray(levels)
+    steps = np.array([*levels, math.inf])
+
+    def g(z: Values) -> Values:
+        found = given(z)
+        return np.where(np.isnan(found), math.inf, found)
+
     kinks = [p for p in (*curve.breakpoints, *curve.joints) if abs(p) < reach]
     sides = [math.nextafter(point, end) for point in kinks for end in (-math.inf, math.inf)]
     grid = np.linspace(-reach, reach, round(2 * reach / _SPACING) + 1)
@@ -256,11 +265,12 @@ def _shares(
     what = "slope" if slopes else "value"
     cuts = _cut(_kept(curve), what, tuple(levels), _reach(mean, spread))
     each = probability(cuts.edges[:-1], cuts.edges[1:], mean, spread)
-    bins = np.bincount(cuts.bins, weights=each, minlength=len(levels) + 1)
+    bins = np.bincount(cuts.bins, weights=each, minlength=len(levels) + 2)
+    bins, undefined = bins[:-1], float(bins[-1])
     points = masses(curve, mean, spread, slopes)
     for place, mass in points:
         bins[np.searchsorted(levels, place, side="right")] -= mass
-    return Shares(np.maximum(bins, 0.0), points)
+    return Shares(np.maximum(bins, 0.0), points, undefined)
 
 
 def output_shares(curve: Curve, mean: float, spread: float, levels: Sequence[float]) -> Shares:

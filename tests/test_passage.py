@@ -8,6 +8,7 @@ import pytest
 
 from activations import ACTIVATIONS, get
 from activations.core import Activation, Curve, Values
+from activations.expression import from_formula
 from networks.passage import (
     Shares,
     density,
@@ -198,3 +199,12 @@ def test_every_corner_of_the_page_is_finite_and_whole(activation: Activation) ->
             )
             assert 0 <= flat(curve, mean, spread, 0.05).saturated <= 1 + 1e-12
             assert not math.isnan(moments(curve, mean, spread).variance)
+
+
+def test_what_has_no_value_is_in_no_bin() -> None:
+    found = output_shares(from_formula("ln(x)").bind(), 0.0, 1.0, (-1.0, 0.0, 1.0))
+    assert found.undefined == pytest.approx(0.5, abs=1e-12)
+    below = probability(np.array([0.0]), np.exp([-1.0]), 0.0, 1.0)
+    assert found.bins[0] == pytest.approx(below[0], abs=1e-12)
+    assert np.sum(found.bins) == pytest.approx(0.5, abs=1e-12)
+    assert output_shares(SIGMOID, 0.0, 1.0, ()).undefined == 0

@@ -134,7 +134,15 @@ def readout(choices: Choices) -> str:
         sd=shown(spread, 3),
         second=shown(moments.slope_second, 3),
     )
-    return "\n".join([said, *masses_lines(found)])
+    return "\n".join([said, *gap_lines(found), *masses_lines(found)])
+
+
+def gap_lines(found: Inputs) -> list[str]:
+    """Return for how many inputs f has no value, as a typed formula may."""
+    none = passage.output_shares(found.curve, found.mean, found.spread, ()).undefined
+    if not none:
+        return []
+    return [_("f(z) has no value for {share} of the inputs.").format(share=percent(none))]
 
 
 def masses_lines(found: Inputs) -> list[str]:
