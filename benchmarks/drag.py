@@ -92,6 +92,9 @@ def main(drags: int) -> None:
                 times = drag_native(explorer, f".st-key-live-{control} input[type=range]")
                 gaps = sorted(later - earlier for earlier, later in pairwise(times))
                 plain_times = drag_thumb(other, ':has(> [data-testid="stSliderThumbValue"])')
+                if not gaps:
+                    print(f"{path} {control}: MISSED, the curve did not move")
+                    continue
                 rate = 1000 * len(gaps) / (times[-1] - times[0])
                 verdict = "met" if rate >= AIM else "MISSED"
                 print(
