@@ -13,7 +13,15 @@ from tests.browsing import DESK, PHONE, launched, opened
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs TensorFlow where no build of it exists (Python 3.14)."""
+    """Keep to one process what shares a browser or TensorFlow; skip what has no TensorFlow.
+
+    There is no build of it for Python 3.14.
+    """
+    for item in items:
+        for shared in ("browser", "tensorflow"):
+            if item.get_closest_marker(shared):
+                item.add_marker(pytest.mark.xdist_group(shared))
+                break
     if crosscheck.available():
         return
     missing = pytest.mark.skip(
