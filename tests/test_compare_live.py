@@ -11,7 +11,7 @@ from activations.core import Curve
 from figures.film import FILM_POINTS
 from tests.browsing import PHONE, eventually, live, rest, wait_for_films
 from tests.test_compare import link_of
-from tests.test_film import ALLOWED, HEAVIEST, Reel
+from tests.test_film import ALLOWED, HEAVIEST, Reel, off
 from tests.test_live import hold, sent_frames, settled
 from ui import curves, films, keys, links
 from ui.compare_scene import SCENE
@@ -46,14 +46,8 @@ def test_every_step_of_a_film_is_the_contrast(
     assert grid is not None
     for step in range(0, played.head["count"], 7):
         at = {**choices, moved.kept: grid.snap(grid.low + step * grid.step)}
-        for trace in SCENE.layers[layer].traces(at, FILM_POINTS):
-            for axis in "xy":
-                low, high = ranges[trace[f"{axis}axis"]]
-                drawn = played.at(step, trace["meta"], axis)
-                true = np.asarray(trace[axis], dtype=float)
-                assert np.array_equal(np.isnan(drawn), np.isnan(true))
-                error = np.abs(np.clip(drawn, low, high) - np.clip(true, low, high))
-                assert np.nanmax(error) <= ALLOWED * (high - low), f"step {step}, {trace['meta']}"
+        traces = SCENE.layers[layer].traces(at, FILM_POINTS)
+        assert off(played, step, traces, ranges) <= ALLOWED, f"step {step}"
 
 
 @pytest.mark.parametrize("preset", curves.presets(), ids=lambda preset: preset.title)

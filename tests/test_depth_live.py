@@ -1,16 +1,15 @@
 """The Depth page in motion: the films of its lines, and theory under the hand in a browser."""
 
-import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from activations import get
 from figures import depth as chart
-from figures.film import UNITS
+from figures.film import FILM_POINTS, UNITS
 from networks.prediction import predict
 from networks.stack import Stack
 from tests.browsing import PHONE, eventually, live, rest, wait_for_films
-from tests.test_film import Reel
+from tests.test_film import Reel, off
 from tests.test_live import hold, sent_frames
 from ui import films, keys, links, stacks
 from ui.depth_scene import SCENE
@@ -45,16 +44,9 @@ def test_every_step_of_a_film_is_the_theory_there(
     played = Reel(films.shoot("depth", "theory 1", control, {**query, **said}))
     for step in range(0, played.head["count"], max(1, played.head["count"] // 25)):
         at = {**made, moved.kept: moved.grid.snap(moved.grid.low + step * moved.grid.step)}
-        for trace in SCENE.layers["theory 1"].traces(at, 241):
-            for axis in "xy":
-                low, high = ranges[trace[f"{axis}axis"]]
-                drawn = played.at(step, trace["meta"], axis)
-                true = np.asarray(trace[axis], dtype=float)
-                error = np.abs(np.clip(drawn, low, high) - np.clip(true, low, high))
-                assert np.array_equal(np.isnan(drawn), np.isnan(true))
-                worst = float(np.max(error[~np.isnan(error)], initial=0.0))
-                # Between a stretch's quarters, where three places are tried, a bend may hide.
-                assert worst <= 2 * ALLOWED * (high - low), f"{step}, {trace['meta']}"
+        worst = off(played, step, SCENE.layers["theory 1"].traces(at, FILM_POINTS), ranges)
+        # Between a stretch's quarters, where three places are tried, a bend may hide.
+        assert worst <= 2 * ALLOWED, f"step {step}"
 
 
 def test_moving_the_scale_of_a_named_initialisation_makes_it_the_readers_own() -> None:

@@ -1,6 +1,7 @@
 """Films: what the browser blends is the curve, at every step of every parameter of every function."""
 
 import json
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from activations import ACTIVATIONS
 from activations.core import Activation, Values
+from figures.axes import Range
 from figures.film import film, key_frames, still
 from ui import films, links, live
 from ui.choices import Choices
@@ -52,6 +54,20 @@ class Reel:
 
 def choices_for(name: str, **chosen: Any) -> Choices:
     return {**links.parse({"f": [name]}, "function")[0], **chosen}
+
+
+def off(played: Reel, step: int, traces: live.Traces, ranges: Mapping[str, Range]) -> float:
+    """Return how far a film is at a step from the traces there, as a part of the axis; gaps are the same."""
+    worst = 0.0
+    for trace in traces:
+        for axis in "xy":
+            low, high = ranges[trace[f"{axis}axis"]]
+            drawn = played.at(step, trace["meta"], axis)
+            true = np.asarray(trace[axis], dtype=float)
+            assert np.array_equal(np.isnan(drawn), np.isnan(true)), trace["meta"]
+            error = np.abs(np.clip(drawn, low, high) - np.clip(true, low, high))
+            worst = max(worst, float(np.max(error[~np.isnan(true)], initial=0)) / (high - low))
+    return worst
 
 
 def reel(layer: str, control: str, choices: Choices) -> Reel:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from activations import get
 from figures.film import FILM_POINTS
 from tests.browsing import PHONE, eventually, live, rest, wait_for_films
-from tests.test_film import ALLOWED, Reel
+from tests.test_film import ALLOWED, Reel, off
 from tests.test_live import hold, sent_frames, settled
 from ui import films, keys, links
 from ui.saturation_scene import SCENE, percent, readout, verdict
@@ -56,14 +56,8 @@ def test_every_step_of_a_film_is_the_chart(
     assert grid is not None
     for step in range(0, played.head["count"], 7):
         at = {**choices, moved.kept: grid.snap(grid.low + step * grid.step)}
-        for trace in SCENE.layers[layer].traces(at, FILM_POINTS):
-            for axis in "xy":
-                low, high = ranges[trace[f"{axis}axis"]]
-                drawn = played.at(step, trace["meta"], axis)
-                true = np.asarray(trace[axis], dtype=float)
-                assert np.array_equal(np.isnan(drawn), np.isnan(true))
-                error = np.abs(np.clip(drawn, low, high) - np.clip(true, low, high))
-                assert np.max(error[~np.isnan(true)], initial=0) <= ALLOWED * (high - low), step
+        traces = SCENE.layers[layer].traces(at, FILM_POINTS)
+        assert off(played, step, traces, ranges) <= ALLOWED, f"step {step}"
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "swish", "relu", "sine", "hard_tanh", "gelu", "elu"])
