@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from activations.core import Values
 from figures import theme
 from figures.axes import Range
-from figures.powers import power_axis
+from figures.powers import power_axis, power_layout, power_line
 
 HEIGHT = 340
 _DASHES = ("6,5", "solid", "2,3")
@@ -33,23 +33,12 @@ def chain_figure(
     """
     ends = reach(lines)
     colours = (theme.POINT, colour, theme.CATEGORICAL[7])
-    traces = []
-    for (name, line), ink, dash in zip(lines.items(), colours, _DASHES, strict=False):
-        traces.append(
-            {
-                **{"type": "scatter", "mode": "lines", "name": name, "meta": name},
-                **{
-                    "x": np.arange(1, len(line) + 1),
-                    "y": np.where(np.isfinite(line), line, np.nan),
-                },
-                "line": {"color": ink, "width": theme.LINE_WIDTH, "dash": dash, "simplify": False},
-                "hovertemplate": "%{x}: 10^%{y:.2f}<extra>" + name + "</extra>",
-            }
-        )
+    traces = [
+        power_line(name, np.arange(1.0, len(line) + 1), line, ink, dash, "%{x}")
+        for (name, line), ink, dash in zip(lines.items(), colours, _DASHES, strict=False)
+    ]
     layout = {
-        **{"height": HEIGHT, "margin": {"l": 60, "r": 8, "t": 8, "b": 44}, "uirevision": view},
-        **{"dragmode": theme.NO_DRAG, "hovermode": "closest", "showlegend": True},
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        **power_layout(HEIGHT, view),
         "xaxis": {
             "title": {"text": titles[0], "standoff": 6},
             "fixedrange": True,

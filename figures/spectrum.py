@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from activations.core import Values
 from figures import theme
-from figures.powers import power_axis
+from figures.powers import power_axis, power_layout, power_line
 
 HEIGHT = 360
 _DASHES = ("solid", "6,5")
@@ -43,18 +43,9 @@ def spectrum_figure(
     colours = (colour, theme.POINT)
     for (name, values), ink, dash in zip(spectra.items(), colours, _DASHES, strict=False):
         share = 100 * (np.arange(len(values)) + 0.5) / max(len(values), 1)
-        traces.append(
-            {
-                **{"type": "scatter", "mode": "lines", "name": name, "meta": name, "x": share},
-                "y": np.where(np.isfinite(values), values, np.nan),
-                "line": {"color": ink, "width": theme.LINE_WIDTH, "dash": dash, "simplify": False},
-                "hovertemplate": "%{x:.0f} %: 10^%{y:.2f}<extra>" + name + "</extra>",
-            }
-        )
+        traces.append(power_line(name, share, values, ink, dash, "%{x:.0f} %"))
     layout = {
-        **{"height": HEIGHT, "margin": {"l": 60, "r": 8, "t": 8, "b": 44}, "uirevision": view},
-        **{"dragmode": theme.NO_DRAG, "hovermode": "closest", "showlegend": True},
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        **power_layout(HEIGHT, view),
         "xaxis": {
             **{"range": [0, 100], "fixedrange": True, "ticksuffix": " %", "zeroline": False},
             "title": {"text": names[0], "standoff": 6},
