@@ -16,19 +16,19 @@ from figures.cobweb import cobweb_figure, cobweb_traces, path, step_trace
 from networks.chain import Chain, chain
 from networks.prediction import predict
 from networks.stack import Stack
-from ui import curves, keys, layers, live, state
+from ui import curves, keys, layers, live, stacks, state
 from ui.choices import Choices
-from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import power, shown
+from ui.stacks import Given
 
 _POINTS = 301
 
 
 @functools.lru_cache(maxsize=256)
-def _wide(name: str, parameters: tuple[tuple[str, float], ...], stack: Stack) -> Values:
+def _wide(name: str, parameters: Given, stack: Stack) -> Values:
     """Return log₁₀ of what comes back through 1, 2 … layers of a wide stack."""
-    curve = FUNCTIONS[name].bind(**dict(parameters))
+    curve = stacks.bound(name, parameters)
     return predict(curve, stack, correlation=False).log_delta[::-1][1:]
 
 
@@ -174,7 +174,7 @@ def draw() -> None:
     found = chain(curve, w, b, choices[keys.INPUT.kept], stack.depth)
     # Theory knows no seed, and of the width and the batch only what they do to the weights' gradient.
     alike = dataclasses.replace(stack, seed=0, width=2, batch=2)
-    wide = _wide(curve.name, tuple(curve.parameters.items()), alike)
+    wide = _wide(curve.name, stacks.given_to(curve), alike)
     lines = {
         _("bound"): found.bound,
         _("one unit a layer"): found.log_product,

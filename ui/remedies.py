@@ -13,11 +13,11 @@ import streamlit as st
 from activations.core import Curve
 from networks.remedies import Outcome, remedies
 from networks.stack import Stack
-from ui import curves, keys, layers, planes, state
+from ui import curves, keys, layers, planes, stacks, state
 from ui.choices import Control
-from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import power, shown
+from ui.stacks import Given
 
 # Within a decade of 1 a gradient can be worked with.
 _GOOD = 1.0
@@ -25,17 +25,15 @@ _FUNCTION = "function:"
 
 
 @functools.lru_cache(maxsize=256)
-def _found(
-    name: str, parameters: tuple[tuple[str, float], ...], stack: Stack
-) -> tuple[Outcome, ...]:
-    return remedies(FUNCTIONS[name].bind(**dict(parameters)), stack, ratio=planes.ratio)
+def _found(name: str, parameters: Given, stack: Stack) -> tuple[Outcome, ...]:
+    return remedies(stacks.bound(name, parameters), stack, ratio=planes.ratio)
 
 
 def outcomes(curve: Curve, stack: Stack) -> tuple[Outcome, ...]:
     """Return what each remedy does alone."""
     # Theory knows no seed, no width and no batch: one stack for all of them.
     alike = dataclasses.replace(stack, seed=0, width=2, batch=2)
-    return _found(curve.name, tuple(curve.parameters.items()), alike)
+    return _found(curve.name, stacks.given_to(curve), alike)
 
 
 def made(outcome: Outcome) -> dict[Control, Any]:

@@ -16,10 +16,10 @@ from figures.spectrum import spectrum_figure
 from networks.isometry import Isometry, isometry
 from networks.jacobian import Spectrum, singular_values
 from networks.stack import Init, Stack
-from ui import curves, keys, layers, planes, state
-from ui.functions import FUNCTIONS
+from ui import curves, keys, layers, planes, stacks, state
 from ui.language import _
 from ui.numbers import power, shown
+from ui.stacks import Given
 
 # 40 layers of 128 units take some 150 ms, as 200 of 64 do.
 _WIDE, _NARROW, _MANY = 128, 64, 40
@@ -28,8 +28,8 @@ _ROWS = (0, 10, 25, 50, 75, 90, 100)
 
 
 @functools.lru_cache(maxsize=256)
-def _values(name: str, parameters: tuple[tuple[str, float], ...], stack: Stack) -> Spectrum:
-    return singular_values(FUNCTIONS[name].bind(**dict(parameters)), stack)
+def _values(name: str, parameters: Given, stack: Stack) -> Spectrum:
+    return singular_values(stacks.bound(name, parameters), stack)
 
 
 def width(stack: Stack) -> int:
@@ -40,7 +40,7 @@ def width(stack: Stack) -> int:
 def spectrum(curve: Curve, stack: Stack, init: Init) -> Spectrum:
     """Return the singular values of the stack with such weights, at the width that is affordable."""
     narrow = dataclasses.replace(stack, init=init, width=width(stack), batch=2)
-    return _values(curve.name, tuple(curve.parameters.items()), narrow)
+    return _values(curve.name, stacks.given_to(curve), narrow)
 
 
 def middle(values: Values) -> float:
