@@ -142,9 +142,11 @@ def _end(place: int) -> Control:
 
 def view_controls() -> None:
     """Draw what changes the view, not the function: x-range, saturation threshold, axes."""
-    range_slider()
-    live.slider(keys.EPSILON, _("ε: shade where |f′| is below ε times its maximum"))
-    fit_toggle(keys.FIT, _("Fit the axes to this curve"))
+    if any(state.shows(control.key) for control in (keys.X_RANGE, keys.EPSILON, keys.FIT)):
+        with st.expander(_("Range, saturation, axes")):
+            range_slider()
+            live.slider(keys.EPSILON, _("ε: shade where |f′| is below ε times its maximum"))
+            fit_toggle(keys.FIT, _("Fit the axes to this curve"))
 
 
 def limit_label(limit: Limit, activation: Activation) -> str:

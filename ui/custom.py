@@ -152,9 +152,7 @@ def draw() -> None:
         controls.place_slider()
         st.caption(explorer.saturation_line(curve, flat, low, high))
         _links(curve)
-        if any(state.shows(c.key) for c in (keys.X_RANGE, keys.EPSILON, keys.FIT)):
-            with st.expander(_("Range, saturation, axes")):
-                controls.view_controls()
+        controls.view_controls()
         share.row(
             {"chart": ""},
             curve.label,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from activations.core import Curve
 from networks.initialisations import INITIALISATIONS
 from ui import controls, curve_list, experiments, keys, live, stacks, state
-from ui.choices import Choices, Control
+from ui.choices import Choices
 from ui.language import _
 from ui.numbers import shown
 
@@ -60,23 +58,6 @@ def initialisation() -> None:
         st.caption(_("σw² = 1/3: the initialisation that most readers use, for it is the default."))
 
 
-def _words(
-    control: Control, label: str, widget: str, words: dict[Any, str], help: str | None = None
-) -> None:
-    if not state.shows(control.key):
-        return
-    key = state.fresh(control, widget, words)
-    st.segmented_control(
-        label,
-        list(words.values()),
-        required=True,
-        key=key,
-        on_change=state.take,
-        args=(control, key, words),
-        help=help,
-    )
-
-
 def layers() -> None:
     """Draw how a layer is made: initialisation, biases, norm, shortcuts."""
     initialisation()
@@ -84,18 +65,10 @@ def layers() -> None:
     controls.toggle(
         keys.ORTHOGONAL, _("Orthogonal weights"), _("Random rotations instead of Gaussian numbers.")
     )
-    _words(
-        keys.NORM,
-        _("Norm before f"),
-        "norm",
-        {"none": _("none"), "rms": "RMS", "layer": _("layer"), "batch": _("batch")},
-    )
-    _words(
-        keys.SHORTCUT,
-        _("Shortcut: h + α (W f(h) + b)"),
-        "shortcut",
-        {"none": _("none"), "one": "α = 1", "root": "α = 1/√L", keys.OWN: _("own α")},
-    )
+    norms = {"none": _("none"), "rms": "RMS", "layer": _("layer"), "batch": _("batch")}
+    controls.segments(keys.NORM, _("Norm before f"), norms, "norm")
+    shortcuts = {"none": _("none"), "one": "α = 1", "root": "α = 1/√L", keys.OWN: _("own α")}
+    controls.segments(keys.SHORTCUT, _("Shortcut: h + α (W f(h) + b)"), shortcuts, "shortcut")
     if state.choice(keys.SHORTCUT) != "none":
         live.slider(keys.RESIDUAL, _("α: weight of a branch"))
 

@@ -121,9 +121,7 @@ def draw() -> None:
         if is_typed(activation.name):
             query = links.query_of({**choices, keys.TAB.kept: keys.TAB.default}, "function")
             st.page_link("custom.py", label=_("→ Edit the formula"), query_params=query)
-        if any(state.shows(c.key) for c in (keys.X_RANGE, keys.EPSILON, keys.FIT)):
-            with st.expander(_("Range, saturation, axes")):
-                controls.view_controls()
+        controls.view_controls()
         share.row(
             {"chart": ""},
             curve.label,

@@ -13,7 +13,7 @@ from figures import phase_map as figure
 from figures import theme
 from networks.phase import Edge, is_point
 from networks.stack import Stack
-from ui import keys, layers, planes, scripts, state
+from ui import controls, keys, layers, planes, scripts, state
 from ui.choices import Choices
 from ui.language import _
 from ui.numbers import power, shown
@@ -156,16 +156,7 @@ def value_table(choices: Choices, curve: Curve, shown_to: planes.Extent) -> None
 
 def _choose_view() -> None:
     words = {"gradient": _("Gradient"), "alike": _("Correlation")}
-    widget = state.fresh(keys.PLANE, "plane-view")
-    st.segmented_control(
-        _("Colours show"),
-        list(words),
-        format_func=words.__getitem__,
-        required=True,
-        key=widget,
-        on_change=state.take,
-        args=(keys.PLANE, widget),
-    )
+    controls.segments(keys.PLANE, _("Colours show"), words, "plane-view")
 
 
 def draw() -> None:
