@@ -8,7 +8,7 @@ import pytest
 from activations import ACTIVATIONS, Activation
 from tests import accuracy
 from tests.server import ROOT
-from ui import catalogue
+from ui import catalogue, language
 from ui.language import _
 
 SCREEN_CALLS = {
@@ -17,9 +17,10 @@ SCREEN_CALLS = {
 }
 
 
-def test_the_english_catalogue_is_up_to_date() -> None:
-    written = catalogue.ENGLISH.read_text(encoding="utf-8")
-    assert written == catalogue.text(), "run `make words`"
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_the_catalogue_has_every_message_and_no_other(code: str) -> None:
+    written = language.catalogue(code).read_text(encoding="utf-8")
+    assert written == catalogue.written(code), "run `make words`"
 
 
 @pytest.mark.parametrize("record", ACTIVATIONS.values(), ids=lambda record: record.name)

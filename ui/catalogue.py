@@ -1,11 +1,14 @@
 """The words to translate, collected: `python -m ui.catalogue` writes them to locale/.
 
-Strings on screen stand in `_()` calls; those of the records are data and are read from the registries.
+Strings on screen stand in `_()` calls; those of the records are data and are read from the registries. What
+is translated stays, what is new comes with an empty translation, what nobody says any more goes. The order
+is that of the English words, so that two branches seldom change the same lines.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -16,10 +19,10 @@ from activations import Activation
 from activations.disagreements import DISAGREEMENTS
 from activations.expression import SENTENCES
 from activations.vector_disagreements import VECTOR_DISAGREEMENTS
+from ui import language
 from ui.keys import RECORDS
 
 ROOT = Path(__file__).resolve().parent.parent
-ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES" / "explorer.po"
 
 
 def reasons(record: Activation) -> list[str]:
@@ -54,13 +57,23 @@ def collect() -> Catalog:
     return catalog
 
 
-def text() -> str:
-    """Return the English catalogue as a .po file; an empty translation means the message itself."""
+def text(translations: Mapping[str, str]) -> str:
+    """Return a catalogue as a .po file; an empty translation means the message itself."""
+    catalog = collect()
+    for message in catalog:
+        message.string = translations.get(str(message.id), "")
     buffer = io.BytesIO()
-    write_po(buffer, collect(), width=100, omit_header=True, sort_output=True, include_lineno=False)
+    write_po(buffer, catalog, width=100, omit_header=True, sort_output=True, include_lineno=False)
     return buffer.getvalue().decode()
 
 
+def written(code: str) -> str:
+    """Return the catalogue of a language as it should be, with the translations that it has."""
+    return text(language.words(code))
+
+
 if __name__ == "__main__":
-    ENGLISH.parent.mkdir(parents=True, exist_ok=True)
-    ENGLISH.write_text(text(), encoding="utf-8")
+    for known in language.LANGUAGES:
+        path = language.catalogue(known)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(written(known), encoding="utf-8")

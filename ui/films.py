@@ -19,6 +19,7 @@ from ui import (
     depth_scene,
     derivative_scene,
     keys,
+    language,
     links,
     output_scene,
     saturation_scene,
@@ -81,9 +82,14 @@ def shoot(page: str, layer: str, control: str, query: Mapping[str, Texts]) -> by
 
 @functools.lru_cache(maxsize=KEPT)
 def _kept(
-    page: str, layer: str, control: str, query: tuple[tuple[str, tuple[str, ...]], ...]
+    spoken: str,
+    page: str,
+    layer: str,
+    control: str,
+    query: tuple[tuple[str, tuple[str, ...]], ...],
 ) -> bytes:
-    return shoot(page, layer, control, dict(query))
+    with language.speaking(spoken):
+        return shoot(page, layer, control, dict(query))
 
 
 def answer_film(request: Request) -> Response:
@@ -96,7 +102,9 @@ def answer_film(request: Request) -> Response:
         choices, _notices = links.parse({key: asked.getlist(key) for key in asked}, page)
         # What a link does not mean, or means anyway, does not make it another film.
         query = tuple((key, tuple(texts)) for key, texts in links.query_of(choices, page).items())
-        body = _kept(page, layer, control, query)
+        # A film holds words as well: the address says in which language.
+        spoken = language.meant(asked.get(language.KEY, "")) or language.SOURCE
+        body = _kept(spoken, page, layer, control, query)
     except Unknown as error:
         return PlainTextResponse(str(error), 404)
     return Response(body, media_type="application/octet-stream", headers=MINUTES)
@@ -109,7 +117,9 @@ def answer_still(request: Request) -> Response:
     if scene is None:
         return PlainTextResponse("No chart of that page follows a slider.", 404)
     choices, _notices = links.parse({key: asked.getlist(key) for key in asked}, scene.page)
-    body = still(scene.traces(choices))
+    # The browser finds a line by its name, which may be words.
+    with language.speaking(language.meant(asked.get(language.KEY, ""))):
+        body = still(scene.traces(choices))
     return Response(body, media_type="application/octet-stream", headers=AT_ONCE)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import share, state
+from ui import language, share, state, switch
 from ui.keys import KINDS
 from ui.language import _
 
@@ -15,6 +15,7 @@ STYLE = Path(__file__).parent / "style.css"
 
 def run() -> None:
     """Draw the frame and the page that the URL names."""
+    language.open_link(state.touched())
     st.set_page_config(page_title=_("Activation explorer"), page_icon="📈", layout="wide")
     titles = {"function": _("Function"), "output": _("Output & loss"), "random": _("Random")}
     menu = state.shows_menu() and not st.context.is_embedded
@@ -40,5 +41,6 @@ def run() -> None:
     st.html(f"<style>{share.print_style()}</style>")
     if not menu:
         st.html("<style>.stMainBlockContainer { padding-top: 1rem; }</style>")
+    switch.draw(shown=not st.context.is_embedded)
     state.open_page(page.url_path)
     page.run()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
-from ui.language import _
+from ui.language import KEY, _
 
 NAMED, LENGTH = 3, 20
 
@@ -19,7 +19,8 @@ def _named(key: str, text: str, known: Sequence[str]) -> str:
 
 def leftover(query: Mapping[str, Sequence[str]], known: Sequence[str]) -> list[str]:
     """Return a sentence on the keys that are not known, at most NAMED of them by name; none for none."""
-    others = [key for key in query if key not in known and key not in ("embed", "embed_options")]
+    elsewhere = ("embed", "embed_options", KEY)
+    others = [key for key in query if key not in known and key not in elsewhere]
     if not others:
         return []
     names = [_named(key, "".join(query[key][-1:]), known) for key in others[:NAMED]]

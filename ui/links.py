@@ -12,7 +12,7 @@ from typing import Any
 
 from ui.choices import Choices, Control, Refused, Texts
 from ui.keys import LISTS, PAGES, controls_on
-from ui.language import _
+from ui.language import KEY, LANGUAGES, _, meant
 from ui.leftover import leftover
 
 
@@ -65,7 +65,17 @@ def parse(query: Mapping[str, Texts], page: str) -> tuple[Choices, list[str]]:
         notices += [said.format(key=key[:20]) for key in lost[: LISTS[page].most]]
     settle(choices, page)
     left = leftover(query, [control.key for control in controls_on(page, choices)])
-    return choices, notices + left
+    return choices, notices + left + _unspoken(query)
+
+
+def _unspoken(query: Mapping[str, Texts]) -> list[str]:
+    """Return a sentence on a language that there is not; none for none."""
+    wished = "".join(query.get(KEY, ())[-1:])
+    if not wished or meant(wished):
+        return []
+    known = ", ".join(f"{KEY}={code} ({name})" for code, name in LANGUAGES.items())
+    said = _("{key} = {wished} is not a language of this app; there are {known}.")
+    return [said.format(key=KEY, wished=wished[:20], known=known)]
 
 
 def settle(choices: Choices, page: str) -> None:

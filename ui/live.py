@@ -20,7 +20,7 @@ import streamlit as st
 from figures import theme
 from figures.axes import POINTS, Range
 from figures.film import TOLERANCE
-from ui import keys, scripts, state
+from ui import keys, language, scripts, state
 from ui.choices import Choices, Control
 from ui.language import _
 from ui.numbers import decimals
@@ -80,7 +80,7 @@ class Scene:
             control for layer in self.layers.values() for control in layer.depends(choices)
         )
         query = {control.key: control.write(choices[control.kept]) for control in controls}
-        return "still?" + urlencode({"page": self.page, **query}, doseq=True)
+        return "still?" + urlencode({"page": self.page, **query, **language.aloud()}, doseq=True)
 
     def films(self, choices: Choices) -> dict[str, list[str]]:
         """Return the addresses of the films that each control's slider plays."""
@@ -96,9 +96,9 @@ class Scene:
                         for other in others
                         if made[other.kept] != other.default and other.spoken(made)
                     }
-                    order = {"page": self.page, "layer": name, "control": control.key, **query}
+                    order = {"page": self.page, "layer": name, "control": control.key}
                     addresses.setdefault(control.key, []).append(
-                        "film?" + urlencode(order, doseq=True)
+                        "film?" + urlencode({**order, **query, **language.aloud()}, doseq=True)
                     )
         return addresses
 

@@ -193,7 +193,7 @@ async function page(data) {
   const drawings = JSON.stringify(figures).replace(/</g, "\\u003c");
   return new Blob(
     [
-      `<!doctype html><html lang="en"><meta charset="utf-8"><title>${written(data.title)}</title>`,
+      `<!doctype html><html lang="${document.documentElement.lang}"><meta charset="utf-8"><title>${written(data.title)}</title>`,
       '<meta name="viewport" content="width=device-width, initial-scale=1">',
       "<style>body{margin:1rem;font-family:sans-serif;color:#000;background:#fff}</style>",
       `<script>${plotly}</script><main></main><p><a href="${written(data.link)}">${written(data.link)}</a></p>`,

@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import curves
+from ui import curves, language
 from ui.choices import Choices, Control
 from ui.functions import SIGN, is_typed, typed
 from ui.keys import DRAFT, HIDE, PAGES, TYPED, kind_of, kind_on, located, parameter_controls
@@ -26,6 +26,7 @@ from ui.numbers import plain
 _CHOICES, _WRITTEN, _TOUCHED, _PAGE, _NOTICES = "choices", "url", "touched", "page", "notices"
 _SHOWN, _ELSEWHERE, _LINKED, _WRONG = "shown", "elsewhere", "linked", "wrong"
 _YOURS = "yours"
+_SAID = "said"  # the query of the link that the sentences are about
 _BEFORE = "before"  # the page and its choices before the last change, and whether that was an undo
 
 # So many formulas of a reader stand in the lists of functions.
@@ -66,6 +67,7 @@ def open_page(page: str) -> None:
         return
     if first or (query != state.get(_WRITTEN) and (query or not moved)):
         found, state[_NOTICES] = parse(query, page)
+        state[_SAID] = query
         before = None if first else dict(choices)
         if not query and moved:  # the menu: range and x₀ stay, and the function comes along
             found.update({kept: choices[kept] for kept in found if kept in choices})
@@ -81,10 +83,22 @@ def open_page(page: str) -> None:
             _remember(before)
 
 
+def touched() -> bool:
+    """Return whether a widget of ours caused this run: then the URL may be older than the choices."""
+    return bool(st.session_state.get(_TOUCHED, False))
+
+
+def retell() -> None:
+    """Keep all choices in another language, and say the sentences about the link in it."""
+    if st.session_state.get(_NOTICES):
+        st.session_state[_NOTICES] = parse(st.session_state[_SAID], st.session_state[_PAGE])[1]
+    st.session_state[_TOUCHED] = True
+
+
 def publish() -> None:
     """Write the choices into the URL."""
     st.session_state.pop(_TOUCHED, None)
-    query = query_of(st.session_state[_CHOICES], st.session_state[_PAGE])
+    query = query_of(st.session_state[_CHOICES], st.session_state[_PAGE]) | language.pinned()
     st.session_state[_WRITTEN] = query
     # A link within a page comes with its query, which Streamlit does not put into the address.
     if st.session_state.pop(_LINKED, False) or query != _browser_query():
