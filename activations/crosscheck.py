@@ -22,6 +22,7 @@ from activations.expression.record import from_formula, read
 from activations.expression.survey import candidates
 from activations.expression.tensors import walk
 from activations.expression.tree import order
+from activations.mistakes import Mistake
 from activations.portrait import central_difference
 from activations.stochastic import RandomCurve
 from activations.vector_disagreements import VECTOR_DISAGREEMENTS
@@ -50,7 +51,11 @@ SINGLE = 1e-6
 CONVERGED = 1e-9
 
 
-class Unavailable(RuntimeError):
+# What is said where TensorFlow is missing.
+UNLOADED = "TensorFlow cannot be loaded: {error}."
+
+
+class Unavailable(Mistake, RuntimeError):
     """TensorFlow cannot be used here; the message is a sentence for the reader."""
 
 
@@ -106,7 +111,7 @@ def _libraries() -> Mapping[str, Any]:
         import keras
         import tensorflow
     except ImportError as error:
-        raise Unavailable(f"TensorFlow cannot be loaded: {error}.") from None
+        raise Unavailable(UNLOADED, error=str(error)) from None
     return {"tf": tensorflow, "keras": keras}
 
 

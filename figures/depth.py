@@ -156,27 +156,31 @@ def simulated_traces(
 _HEADROOM = 0.12
 
 
-def format_lines() -> list[tuple[float, str]]:
-    """Return where formats of numbers end, as log₁₀, and what happens there."""
+def format_lines(words: tuple[str, str]) -> list[tuple[float, str]]:
+    """Return where formats of numbers end, as log₁₀, and what happens there.
+
+    `words` say what is 0 below a line and what is infinite above it, with a slot for the format.
+    """
+    below, above = words
     ends = []
     for name in ("float16", "bfloat16", "float32"):
-        ends.append((math.log10(FORMATS[name].least), f"{name}: 0 below this line"))
-    ends.append((math.log10(FORMATS["float16"].greatest), "float16: ∞ above this line"))
-    ends.append((math.log10(FORMATS["float32"].greatest), "bfloat16, float32: ∞ above this line"))
+        ends.append((math.log10(FORMATS[name].least), below.format(format=name)))
+    ends.append((math.log10(FORMATS["float16"].greatest), above.format(format="float16")))
+    ends.append((math.log10(FORMATS["float32"].greatest), above.format(format="bfloat16, float32")))
     return ends
 
 
-def format_traces(depth: int, y_range: Range) -> list[Trace]:
-    """Return a dotted line with its words for each end of a format in sight."""
+def format_traces(depth: int, y_range: Range, words: tuple[str, str]) -> list[Trace]:
+    """Return a dotted line with its words, as for `format_lines`, for each end of a format in sight."""
     low, high = y_range
-    found = [(at, words) for at, words in format_lines() if low < at < high]
+    found = [(at, words) for at, words in format_lines(words) if low < at < high]
     if not found:
         return []
     x, y, text, sides = [], [], [], []
-    for at, words in found:
+    for at, label in found:
         x += [1.0, float(depth), math.nan]
         y += [at, at, math.nan]
-        text += ["", words, ""]
+        text += ["", label, ""]
         # Words above a line at the upper edge would be cut off.
         sides += ["bottom left" if high - at < _HEADROOM * (high - low) else "top left"] * 3
     trace = _trace("delta", "formats", "formats", np.array(x), np.array(y))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from activations.core import Curve
+from activations.mistakes import Mistake, Phrase
 from activations.typed import named
 from networks.initialisations import INITIALISATIONS, Fans, Sigmas
 from networks.table import Table
@@ -22,8 +23,28 @@ MOST_NOISE = 1.0
 PICTURE_LAYERS = 3
 
 
-class Untrainable(ValueError):
+# What is said of a plan, by its name.
+SENTENCES: Mapping[str, str] = {
+    "task": "There is no task {name}: choose among {known}.",
+    "optimizer": "There is no optimizer {name}: choose among {known}.",
+    "whole": "{name} must be a whole number from {low} to {high}, not {value}.",
+    "rate": "The learning rate must be above 0 and at most 10, not {value}.",
+    "decay": "The learning rate falls to a share of itself above 0 and at most 1, not {value}.",
+    "noise": "The noise must be from 0 to {most}, not {value}.",
+    "layer": "There is no layer {layer}: the network has {count}.",
+    "rule": "There is no initialisation {name}: choose among {known}.",
+    "scale": (
+        "The initialisation {rule} says nothing about {function}: choose another, or σw and σb of your own."
+    ),
+}
+
+
+class Untrainable(Mistake, ValueError):
     """A plan that cannot be carried out; the message is a sentence."""
+
+
+def _wrong(sentence: str, **fields: str | int) -> Untrainable:
+    return Untrainable(SENTENCES[sentence], **fields)
 
 
 @dataclass(frozen=True)
@@ -69,10 +90,10 @@ class Plan:
 
     def __post_init__(self) -> None:
         if self.task not in TASKS:
-            raise Untrainable(f"There is no task {self.task!r}: choose among {', '.join(TASKS)}.")
+            raise _wrong("task", name=repr(self.task), known=", ".join(TASKS))
         if self.optimizer not in get_args(Optimizer):
             known = ", ".join(get_args(Optimizer))
-            raise Untrainable(f"There is no optimizer {self.optimizer!r}: choose among {known}.")
+            raise _wrong("optimizer", name=repr(self.optimizer), known=known)
         whole = (
             ("depth", 1, DEEPEST),
             ("width", 1, WIDEST),
@@ -83,36 +104,30 @@ class Plan:
         for name, low, high in whole:
             value = getattr(self, name)
             if not (isinstance(value, int) and low <= value <= high):
-                raise Untrainable(
-                    f"{name} must be a whole number from {low} to {high}, not {value}."
-                )
+                raise _wrong("whole", name=name, low=low, high=high, value=str(value))
         if not 0 < self.rate <= 10:
-            raise Untrainable(
-                f"The learning rate must be above 0 and at most 10, not {self.rate:g}."
-            )
+            raise _wrong("rate", value=f"{self.rate:g}")
         if not 0 < self.decay <= 1:
-            raise Untrainable(
-                f"The learning rate falls to a share of itself above 0 and at most 1, not {self.decay:g}."
-            )
+            raise _wrong("decay", value=f"{self.decay:g}")
         if not 0 <= self.noise <= MOST_NOISE:
-            raise Untrainable(f"The noise must be from 0 to {MOST_NOISE:g}, not {self.noise:g}.")
+            raise _wrong("noise", most=f"{MOST_NOISE:g}", value=f"{self.noise:g}")
         for layer in self.others:
             if not 1 <= layer <= self.layers:
-                raise Untrainable(f"There is no layer {layer}: the network has {self.layers}.")
+                raise _wrong("layer", layer=layer, count=self.layers)
         self._check_scales()
 
     def _check_scales(self) -> None:
         if self.own is not None:
             return
         if self.rule not in INITIALISATIONS:
-            known = ", ".join(INITIALISATIONS)
-            raise Untrainable(f"There is no initialisation {self.rule!r}: choose among {known}.")
+            raise _wrong("rule", name=repr(self.rule), known=", ".join(INITIALISATIONS))
         for layer in range(1, self.layers + 1):
             named = self.function_of(layer)
             if INITIALISATIONS[self.rule].sigmas(named.curve, Fans(into=1, out=1)) is None:
-                raise Untrainable(
-                    f"The initialisation {INITIALISATIONS[self.rule].title} says nothing about "
-                    f"{named.curve.activation.title}: choose another, or σw and σb of your own."
+                raise _wrong(
+                    *("scale",),
+                    rule=Phrase(INITIALISATIONS[self.rule].title),
+                    function=named.curve.activation.title,
                 )
 
     @property

@@ -10,12 +10,13 @@ import csv
 import functools
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from activations.core import Values
+from activations.mistakes import Mistake
 
 MOST_BYTES = 1_000_000
 MOST_COLUMNS = 32
@@ -24,8 +25,39 @@ _SHOWN = 20
 _LARGEST = float(np.finfo(np.float32).max)
 
 
-class BadTable(ValueError):
+# What is said of a file, by its name.
+SENTENCES: Mapping[str, str] = {
+    "large": "The table has {size} MB; the most is {most} MB. A random part of the rows will do.",
+    "csv": "Row {row} cannot be read as CSV: {error}.",
+    "cells": "Row {row} has {count} cells, the header has {columns} columns.",
+    "missing": "Row {row}, column {column} ({name}): the value is missing.",
+    "finite": "Row {row}, column {column} ({name}): {cell} is not a finite number.",
+    "empty": "The table is empty: it needs a row of names, then rows of numbers.",
+    "header": (
+        "Row {row} holds numbers: the first row must name the columns, such as weight, power, usage."
+    ),
+    "nameless": "Row {row}, column {column}: the column has no name.",
+    "one_column": (
+        "There is one column, {name}: a table needs at least one column to learn from, and the last "
+        "column as the target."
+    ),
+    "columns": "There are {count} columns; the most is {most}.",
+    "rows": "There are {count} rows of numbers; at least {least} are needed, a fifth of which is held out.",
+    "constant": (
+        "The target, column {column} ({name}), is {value} in every row: there is nothing to learn."
+    ),
+    "encoding": "Row {row} is not text in UTF-8: save the table as CSV in UTF-8.",
+    "unread": "The file could not be read.",
+}
+
+
+class BadTable(Mistake, ValueError):
     """A file that is no table to learn from; the message says why, and where."""
+
+
+def wrong(sentence: str, **fields: str | int) -> BadTable:
+    """Return the error with that sentence."""
+    return BadTable(SENTENCES[sentence], **fields)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +71,7 @@ class Table:
 def check_size(size: int) -> None:
     """Raise BadTable for more than MOST_BYTES."""
     if size > MOST_BYTES:
-        raise BadTable(
-            f"The table has {size / 1e6:.1f} MB; the most is {MOST_BYTES / 1e6:.0f} MB. "
-            "A random part of the rows will do."
-        )
+        raise wrong("large", size=f"{size / 1e6:.1f}", most=f"{MOST_BYTES / 1e6:.0f}")
 
 
 def _number(text: str) -> float:
@@ -62,25 +91,24 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
     try:
         return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        raise BadTable(f"Row {reader.line_num} cannot be read as CSV: {error}.") from None
+        raise wrong("csv", row=reader.line_num, error=str(error)) from None
 
 
-def _named(at: int, names: Sequence[str]) -> str:
-    return f"column {at + 1} ({names[at][:_SHOWN]!r})"
+def _short(text: str) -> str:
+    return repr(text[:_SHOWN])
 
 
 def _parsed(line: int, cells: Sequence[str], names: Sequence[str]) -> list[float]:
     if len(cells) != len(names):
-        raise BadTable(f"Row {line} has {len(cells)} cells, the header has {len(names)} columns.")
+        raise wrong("cells", row=line, count=len(cells), columns=len(names))
     found = []
     for at, cell in enumerate(cells):
+        name = _short(names[at])
         if not cell.strip():
-            raise BadTable(f"Row {line}, {_named(at, names)}: the value is missing.")
+            raise wrong("missing", row=line, column=at + 1, name=name)
         value = _number(cell)
         if not math.isfinite(value) or abs(value) > _LARGEST:
-            raise BadTable(
-                f"Row {line}, {_named(at, names)}: {cell.strip()[:_SHOWN]!r} is not a finite number."
-            )
+            raise wrong("finite", row=line, column=at + 1, name=name, cell=_short(cell.strip()))
         found.append(value)
     return found
 
@@ -90,33 +118,23 @@ def read(text: str) -> Table:
     check_size(len(text.encode()))
     lines = _lines(text.removeprefix("\ufeff"))
     if not lines:
-        raise BadTable("The table is empty: it needs a row of names, then rows of numbers.")
+        raise wrong("empty")
     line, header = lines[0]
     names = tuple(cell.strip() for cell in header)
     if not any(math.isnan(_number(name)) for name in names):
-        raise BadTable(
-            f"Row {line} holds numbers: the first row must name the columns, such as weight, power, usage."
-        )
+        raise wrong("header", row=line)
     if "" in names:
-        raise BadTable(f"Row {line}, column {names.index('') + 1}: the column has no name.")
+        raise wrong("nameless", row=line, column=names.index("") + 1)
     if len(names) < 2:
-        raise BadTable(
-            f"There is one column, {names[0][:_SHOWN]!r}: a table needs at least one column to learn "
-            "from, and the last column as the target."
-        )
+        raise wrong("one_column", name=_short(names[0]))
     if len(names) > MOST_COLUMNS:
-        raise BadTable(f"There are {len(names)} columns; the most is {MOST_COLUMNS}.")
+        raise wrong("columns", count=len(names), most=MOST_COLUMNS)
     numbers = np.array([_parsed(line, cells, names) for line, cells in lines[1:]])
     if len(numbers) < LEAST_ROWS:
-        raise BadTable(
-            f"There are {len(numbers)} rows of numbers; at least {LEAST_ROWS} are needed, a fifth of "
-            "which is held out."
-        )
+        raise wrong("rows", count=len(numbers), least=LEAST_ROWS)
     if np.ptp(numbers[:, -1]) == 0:
-        raise BadTable(
-            f"The target, {_named(len(names) - 1, names)}, is {numbers[0, -1]:g} in every row: there "
-            "is nothing to learn."
-        )
+        target, value = _short(names[-1]), f"{numbers[0, -1]:g}"
+        raise wrong("constant", column=len(names), name=target, value=value)
     return Table(names, numbers)
 
 
@@ -127,9 +145,7 @@ def decoded(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise BadTable(
-            f"Row {line} is not text in UTF-8: save the table as CSV in UTF-8."
-        ) from None
+        raise wrong("encoding", row=line) from None
 
 
 @functools.cache

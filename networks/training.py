@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from activations.core import Curve, Values
-from activations.crosscheck import Unavailable
+from activations.crosscheck import UNLOADED, Unavailable
 from activations.expression import read
 from activations.expression.tensors import walk
 from networks import tasks
@@ -80,7 +80,7 @@ def _libraries() -> tuple[Any, Any]:
         import keras
         import tensorflow as tf
     except ImportError as error:
-        raise Unavailable(f"TensorFlow cannot be loaded: {error}.") from None
+        raise Unavailable(UNLOADED, error=str(error)) from None
     # Small products gain nothing by threads, and neighbours lose. Later than this nothing can be changed.
     with contextlib.suppress(RuntimeError):
         tf.config.threading.set_intra_op_parallelism_threads(1)

@@ -167,7 +167,7 @@ def test_what_training_raises_is_the_trouble_of_this_run_alone(pool: Pool) -> No
     first, second = entered(pool), entered(pool)
     wait_until(lambda: second.over)
     for run in (first, second):
-        assert (run.reason, run.trouble) == ("failed", "The weights ran away.")
+        assert (run.reason, str(run.trouble)) == ("failed", "The weights ran away.")
         assert len(run.scores) == 1
 
 
@@ -186,7 +186,7 @@ def test_a_process_is_followed_by_a_fresh_one_after_many_runs(
 def test_a_training_that_ends_without_a_word_is_over_too(pool: Pool) -> None:
     run = entered(pool)
     wait_until(lambda: run.over)
-    assert (run.reason, run.trouble) == ("failed", "The training ended without a reason.")
+    assert (run.reason, str(run.trouble)) == ("failed", "The training ended without a reason.")
 
 
 @pytest.mark.parametrize("pool", [(deaf, 1, 60.0)], indirect=True)
@@ -220,5 +220,5 @@ def test_a_process_that_dies_fails_its_run_and_is_followed_by_another(pool: Pool
     first, second = entered(pool), entered(pool)
     wait_until(lambda: second.over)
     assert first.reason == second.reason == "failed"
-    assert "ended before it could answer" in first.trouble
+    assert "ended before it could answer" in str(first.trouble)
     assert first.scores[0][1] != second.scores[0][1]

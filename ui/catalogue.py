@@ -7,20 +7,26 @@ is that of the English words, so that two branches seldom change the same lines.
 
 from __future__ import annotations
 
+import ast
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 from activations import Activation
+from activations.crosscheck import UNLOADED
 from activations.disagreements import DISAGREEMENTS
 from activations.expression import SENTENCES
 from activations.vector_disagreements import VECTOR_DISAGREEMENTS
+from networks import plan, table
+from networks.initialisations import INITIALISATIONS
+from networks.losses import TARGETS
 from ui import language
 from ui.keys import RECORDS
+from ui.runs import NO_REASON
+from ui.worker import ENDED
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,13 +41,21 @@ def reasons(record: Activation) -> list[str]:
     return sorted(found - {""})
 
 
+def said_in(path: Path) -> Iterator[str]:
+    """Yield every message in a file, those inside an f-string too, which Babel's extractor does not see."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+            (message,) = node.args
+            if isinstance(message, ast.Constant):
+                yield str(message.value)
+
+
 def collect() -> Catalog:
     """Return every message with the place it comes from."""
     catalog = Catalog(locale="en", fuzzy=False)
-    for name, _line, message, _comments, _context in extract_from_dir(
-        ROOT / "ui", [("**.py", "python")], keywords={"_": None}
-    ):
-        catalog.add(message, locations=[(f"ui/{name}", 0)])
+    for path in sorted((ROOT / "ui").glob("*.py")):
+        for message in said_in(path):
+            catalog.add(message, locations=[(f"ui/{path.name}", 0)])
     for record in RECORDS.values():
         words = [record.family, record.summary, record.history]
         words += [parameter.doc for parameter in record.parameters]
@@ -50,8 +64,17 @@ def collect() -> Catalog:
             words += reasons(record)
         for message in words:
             catalog.add(message, locations=[(f"activations: {record.name}", 0)])
-    for message in SENTENCES.values():
-        catalog.add(message, locations=[("activations: formulas", 0)])
+    for place, messages in (
+        ("activations: formulas", SENTENCES.values()),
+        ("networks: tables", table.SENTENCES.values()),
+        ("networks: plans", plan.SENTENCES.values()),
+        ("processes", (UNLOADED, ENDED, NO_REASON)),
+        ("networks: initialisations", [known.title for known in INITIALISATIONS.values()]),
+        ("networks: losses", [loss.title for known in TARGETS.values() for loss in known.losses]),
+        ("networks: outputs", [known.output.title for known in TARGETS.values()]),
+    ):
+        for message in messages:
+            catalog.add(message, locations=[(place, 0)])
     for row in (*DISAGREEMENTS, *VECTOR_DISAGREEMENTS):
         catalog.add(row.reason, locations=[("activations: disagreements", 0)])
     return catalog
@@ -62,6 +85,7 @@ def text(translations: Mapping[str, str]) -> str:
     catalog = collect()
     for message in catalog:
         message.string = translations.get(str(message.id), "")
+        message.flags.discard("python-format")  # a share of 5 % of something is none
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=100, omit_header=True, sort_output=True, include_lineno=False)
     return buffer.getvalue().decode()

@@ -14,7 +14,7 @@ import streamlit as st
 from activations import crosscheck
 from activations.core import Curve
 from activations.crosscheck import Place, Report
-from ui.language import _
+from ui.language import _, said
 from ui.numbers import plain, shown
 from ui.worker import WorkerDied, shared_worker
 
@@ -104,7 +104,7 @@ def wait_for(future: Future[T], words: str, tell: Callable[[str], object]) -> T 
                 )
             tell(f"{words} {seconds:.0f} s")
         except (crosscheck.Unavailable, WorkerDied) as error:
-            return plain(str(error))
+            return plain(said(error))
 
 
 def _compared(future: Future[Report]) -> Report | str:

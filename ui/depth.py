@@ -34,7 +34,7 @@ from ui import (
 )
 from ui.choices import Choices
 from ui.details import Tabs
-from ui.language import _
+from ui.language import _, said
 from ui.numbers import listed_words, plain, with_powers
 from ui.simulations import Order, Simulated
 from ui.worker import WorkerDied
@@ -86,7 +86,7 @@ def _wait(wanted: Sequence[Order]) -> None:
         run.wait(tell)
     except (WorkerDied, MemoryError) as error:
         st.session_state[_FAILED] = tuple(wanted)
-        st.warning(plain(str(error)))
+        st.warning(plain(said(error)))
         return
     finally:
         progress.empty()

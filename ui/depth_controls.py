@@ -27,7 +27,7 @@ def scales(choices: Choices, rule: str, curve: Curve) -> str:
     """Return an initialisation with what it means for a function, as it stands in the list."""
     if rule == keys.OWN:
         return _("your own σw and σb")
-    title = INITIALISATIONS[rule].title
+    title = _(INITIALISATIONS[rule].title)
     found = stacks.by_rule(rule, curve, choices)
     if found is None:
         return _("{title}: none for {function}").format(

@@ -157,7 +157,8 @@ def figure(choices: Choices, simulated: Sequence[Simulated | None]) -> go.Figure
     """Return the chart with what no slider moves: bands, medians, networks, the ends of formats."""
     layers = int(choices[keys.DEPTH.kept])
     ranges = shown_ranges(choices, simulated)
-    traces = [*SCENE.traces(choices), *depth.format_traces(layers, ranges["delta"])]
+    words = (_("{format}: 0 below this line"), _("{format}: ∞ above this line"))
+    traces = [*SCENE.traces(choices), *depth.format_traces(layers, ranges["delta"], words)]
     curves_drawn = curves.bound(choices, keys.STACKED)
     for place, found in enumerate(simulated):
         if found is not None:

@@ -12,7 +12,7 @@ from activations.expression.tokens import MOST_CHARACTERS
 from ui import keys, scripts, state
 from ui.choices import Control
 from ui.functions import SIGN, title, typed
-from ui.language import _
+from ui.language import _, said
 
 # So much of a long formula is shown around what is wrong with it.
 _AROUND = 30
@@ -106,7 +106,7 @@ def _mend(text: str, error: FormulaError, name: str) -> None:
 
 
 def _say(text: str, error: FormulaError) -> None:
-    sentence = _(error.template).format(**error.fields)
+    sentence = said(error)
     drawn = _("Still drawn: {title}").format(title=typed(state.choice(keys.TYPED)).title)
     st.html(
         f'<div class="mistake" role="alert"><p>{escape(sentence)}</p>'

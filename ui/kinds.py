@@ -13,7 +13,7 @@ from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 from ui.choices import Choices, Control, Refused, Texts
 from ui.functions import FUNCTIONS, SIGN, Functions, formula_in, is_typed, typed
-from ui.language import _
+from ui.language import _, said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +31,15 @@ def named(text: str, known: Mapping[str, Record]) -> str:
     if is_typed(text):
         return _typed(text, known)
     try:
-        return records.find(text, known, _("There is no activation function {name}.")).name
+        return records.find(text, known).name
     except UnknownName as error:
         other = located(text)
         if other is not None:
             raise Refused(_place_of(other)) from None
-        raise Refused(str(error), *error.nearest[:1]) from None
+        reason = _("There is no activation function {name}.").format(name=repr(text[:40]))
+        if error.nearest:
+            reason += _(" Nearest: {names}.").format(names=", ".join(error.nearest))
+        raise Refused(reason, *error.nearest[:1]) from None
 
 
 def _typed(text: str, known: Mapping[str, Record]) -> str:
@@ -44,7 +47,7 @@ def _typed(text: str, known: Mapping[str, Record]) -> str:
     try:
         record = typed(text)
     except FormulaError as error:
-        raise Refused(_(error.template).format(**error.fields)) from None
+        raise Refused(said(error)) from None
     if not isinstance(known, Functions):
         raise Refused(_place_of(record))
     return text

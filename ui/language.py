@@ -30,6 +30,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from activations.mistakes import Mistake, Phrase
+
 SOURCE = "en"
 # How each language calls itself, and what a browser calls it.
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
@@ -51,6 +53,24 @@ def _(message: str) -> str:
     if spoken is None:
         spoken = _speak(_of_session())
     return spoken[1].get(message, message)
+
+
+def said(error: Exception | None) -> str:
+    """Return what an error says in the reader's language; nothing for none.
+
+    What a library raises comes in its own words, or by its name where it has none.
+    """
+    if isinstance(error, Mistake):
+        return _filled(error)
+    return "" if error is None else str(error) or type(error).__name__
+
+
+def _filled(words: Mistake | Phrase) -> str:
+    fields = {
+        name: _filled(field) if isinstance(field, Phrase) else field
+        for name, field in words.fields.items()
+    }
+    return _(words.template).format(**fields)
 
 
 def spoken() -> str:

@@ -51,8 +51,8 @@ def targets_table(chosen: Target) -> None:
     for name, kind in TARGETS.items():
         told = (
             f"{names[name]}: {uses[name]}",
-            kind.output.title,
-            listed_words(loss.title for loss in kind.losses),
+            _(kind.output.title),
+            listed_words(_(loss.title) for loss in kind.losses),
         )
         mark = "→ " if kind is chosen else ""
         rows.append((mark + told[0], *told[1:]))
@@ -77,11 +77,11 @@ def summary() -> str:
             _(
                 "Losses behind {output} over the logit of the right class, from {low} to {high}:"
             ).format(
-                output=kind.output.title,
+                output=_(kind.output.title),
                 low=shown(loss_scene.X_RANGE[0]),
                 high=shown(loss_scene.X_RANGE[1]),
             ),
-            listed_words(loss.title for loss in kind.losses) + ".",
+            listed_words(_(loss.title) for loss in kind.losses) + ".",
             loss_scene.output_line(choices),
             loss_scene.verdict_line(choices),
         ]
@@ -93,7 +93,7 @@ def point_table() -> None:
     choices = state.choices()
     found = loss_scene.words(choices)
     rows = [
-        f'<th scope="row"><span class="mark mark-{place}"></span>{loss.title}</th>'
+        f'<th scope="row"><span class="mark mark-{place}"></span>{_(loss.title)}</th>'
         + live_cell(f"{place} L", found[f"{place} L"])
         + live_cell(f"{place} ∂L", found[f"{place} ∂L"])
         for place, loss in enumerate(loss_scene.kind_of(choices).losses, start=1)
@@ -157,7 +157,7 @@ def formulas(kind: Target) -> None:
     """Draw the output, and each loss with its gradient."""
     st.latex(kind.output.formula)
     for loss in kind.losses:
-        st.caption(loss.title)
+        st.caption(_(loss.title))
         st.latex(loss.formula)
         st.latex(loss.gradient_formula)
     if kind.output is SOFTMAX:
@@ -174,7 +174,7 @@ def code(kind: Target) -> None:
         if logits and kind.name == "signed":
             seen, wanted = "2 * z", "(1 + y) / 2"
         setting = "from_logits=True" if logits else ""
-        st.caption(loss.title)
+        st.caption(_(loss.title))
         st.code(
             f"import keras\n\nL = keras.losses.{loss.keras}({setting})({wanted}, {seen})",
             language="python",
@@ -190,7 +190,7 @@ def value_table(kind: Target) -> None:
     for title, part in ((_("Losses"), 0), (_("Gradients ∂L/∂z"), 1)):
         columns = [z, loss_scene.outputs(choices, z), *(pair[part] for pair in found)]
         rows = [cells(shown(float(number), 4) for number in row) for row in np.transpose(columns)]
-        wide_table(title, ["z", "a", *(loss.title for loss in kind.losses)], rows)
+        wide_table(title, ["z", "a", *(_(loss.title) for loss in kind.losses)], rows)
 
 
 def plotted(kind: Target) -> str:
@@ -227,7 +227,7 @@ def draw() -> None:
         presets()
         share.row(
             {"chart": ""},
-            _("Losses behind {output}").format(output=kind.output.title),
+            _("Losses behind {output}").format(output=_(kind.output.title)),
             lambda: plotted(kind),
             lambda: sheet(kind),
             f"losses-{kind.name}",

@@ -88,7 +88,7 @@ def output_line(choices: Choices) -> str:
     z = choices[loss_keys.LOGIT.kept]
     output = float(outputs(choices, np.array([z]))[0])
     return _("{output} of z = {z} is {value}; the target is {wanted}.").format(
-        output=kind_of(choices).output.title,
+        output=_(kind_of(choices).output.title),
         z=shown(z),
         value=shown(output, 4),
         wanted=shown(choices[loss_keys.WANTED.kept]),
@@ -103,7 +103,7 @@ def verdict_line(choices: Choices) -> str:
     found = zip(kind.losses, at(choices, np.array([z])), strict=True)
     slopes = [(loss, float(slope[0])) for loss, (_value, slope) in found]
     faint = [
-        loss.title
+        _(loss.title)
         for loss, slope in slopes
         if abs(slope) < _FAINT * abs(miss) and loss.name in ("squared", "absolute", "huber")
     ]

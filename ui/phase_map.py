@@ -15,7 +15,7 @@ from networks.phase import Edge, is_point
 from networks.stack import Stack
 from ui import controls, keys, layers, planes, scripts, state
 from ui.choices import Choices
-from ui.language import _
+from ui.language import _, spoken
 from ui.numbers import power, shown
 
 _BASE, _UNABLE, _WIDGET = "plane-base", "plane-unable", "plane.map"
@@ -177,9 +177,9 @@ def draw() -> None:
     )
     unable = st.session_state.get(_UNABLE, False)
     base = st.session_state.get(_BASE)
-    if base is None or base["view"] != address or unable:
+    if base is None or base["view"] != (spoken(), address) or unable:
         made = _figure(choices, curve, stack, shown_to)
-        base = {"view": address, "figure": made, "alt": alt}
+        base = {"view": (spoken(), address), "figure": made, "alt": alt}
         st.session_state[_BASE] = base
     st.plotly_chart(base["figure"], key="plane-chart", config=theme.CONFIG, alt=base["alt"])
     clicks = state.shows(keys.SIGMA_W.key) and state.shows(keys.SIGMA_B.key)

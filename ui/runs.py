@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from activations.mistakes import Mistake
 from networks import training
 from networks.plan import Plan
 from networks.training import Epoch
@@ -39,6 +40,9 @@ LONGEST_EPOCH = 90.0
 GRACE = 2.0
 NICENESS = 10
 
+# What is said where training ends by itself.
+NO_REASON = "The training ended without a reason."
+
 State = Literal["queued", "loading", "running", "paused", "over"]
 # What training.Ended says, or: stopped by the reader, gone without a word, displaced while paused, one epoch
 # too long, failed.
@@ -57,7 +61,7 @@ class Run:
     name: str = field(default_factory=lambda: uuid.uuid4().hex)
     state: State = "queued"
     reason: Reason = ""
-    trouble: str = ""
+    trouble: Exception | None = None
     scores: list[tuple[float, float, float, float]] = field(default_factory=list)
     first: Epoch | None = None
     last: Epoch | None = None
@@ -76,7 +80,7 @@ class Run:
         self.last = epoch
         self.scores.append((epoch.loss, epoch.held_loss, epoch.score, epoch.held_score))
 
-    def end(self, reason: Reason, trouble: str = "") -> None:
+    def end(self, reason: Reason, trouble: Exception | None = None) -> None:
         """Say that nothing more will come; the first reason counts."""
         if not self.over:
             self.reason, self.trouble, self.state = reason, trouble, "over"
@@ -192,14 +196,12 @@ class Pool:
                 started = time.monotonic()
                 epoch = self._answer(worker, run)
                 if epoch is None:
-                    run.end("failed", "The training ended without a reason.")
+                    run.end("failed", Mistake(NO_REASON))
                 elif not run.over:
                     self._take(run, epoch)
                 time.sleep(max(0.0, 1 / FASTEST - (time.monotonic() - started)))
-        except WorkerDied as error:
-            run.end("failed", str(error))
         except Exception as error:  # whatever training raises is a sentence for this reader alone
-            run.end("failed", str(error) or type(error).__name__)
+            run.end("failed", error)
         with contextlib.suppress(WorkerDied):
             worker.close().result()
 

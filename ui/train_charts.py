@@ -18,7 +18,7 @@ from networks import tasks, training
 from networks.plan import Plan
 from networks.tasks import POINT_TASKS
 from ui import scripts, train_plans
-from ui.language import _
+from ui.language import _, spoken
 from ui.numbers import listed_words, shown
 from ui.runs import Run
 
@@ -123,7 +123,7 @@ def draw(runs: Sequence[Run]) -> None:
 
     These have all runs but the newest as they ended: what the newest has come to since is told.
     """
-    view = tuple(run.name for run in runs)
+    view = (spoken(), *(run.name for run in runs))
     base = st.session_state.get(_BASE)
     if base is None or base["view"] != view:
         base = {"view": view, "figures": figures(runs), "alts": alts(runs)}
@@ -160,7 +160,7 @@ def preview(task: str, noise: float, seed: int) -> None:
 
 def tell(runs: Sequence[Run]) -> None:
     """Tell the browser what the newest run has come to."""
-    count = " ".join([*(run.name for run in runs), str(len(runs[-1].scores))])
+    count = " ".join([spoken(), *(run.name for run in runs), str(len(runs[-1].scores))])
     kept = st.session_state.get(_TOLD)
     if (
         kept is None or kept["count"] != count

@@ -17,7 +17,7 @@ from ui import controls, curve_list, keys, live, scripts, state, train_keys, tra
 from ui import training_runs as own
 from ui.choices import Control
 from ui.functions import FUNCTIONS
-from ui.language import _
+from ui.language import _, said
 from ui.numbers import plain
 from ui.runs import Run, shared_pool
 from ui.train_plans import Preset
@@ -70,7 +70,7 @@ def _start(paused: bool = False) -> None:
     try:
         own.start(train_plans.plan_of(state.choices(), own.table()), paused)
     except Untrainable as error:
-        st.session_state[_TROUBLE] = str(error)
+        st.session_state[_TROUBLE] = error
 
 
 def _start_or_pause() -> None:
@@ -99,7 +99,7 @@ def _try(preset: Preset) -> None:
 
 def buttons() -> str:
     """Draw start, pause, step, stop and reset; return why there is no run, if there is a reason."""
-    trouble: str = st.session_state.pop(_TROUBLE, "")
+    trouble = said(st.session_state.pop(_TROUBLE, None))
     if not available():
         st.info(
             _(
@@ -236,7 +236,7 @@ def _table() -> None:
     st.text_area(
         _("… or paste it here"), key=_PASTED, height=120, on_change=_take_pasted, max_chars=None
     )
-    wrong = st.session_state.get(f"{_TROUBLE}.table", "")
+    wrong = said(st.session_state.get(f"{_TROUBLE}.table"))
     if wrong:
         kept = _("The table before stays.") if table else _("The made-up cars stay.")
         st.warning(f"{plain(wrong)} {kept}")
@@ -257,12 +257,12 @@ def _table() -> None:
 
 def _forget_table() -> None:
     own.keep_table(None)
-    st.session_state[f"{_TROUBLE}.table"] = ""
+    st.session_state[f"{_TROUBLE}.table"] = None
 
 
 def _take(text: str) -> None:
     own.keep_table(tables.read(text))
-    st.session_state[f"{_TROUBLE}.table"] = ""
+    st.session_state[f"{_TROUBLE}.table"] = None
 
 
 def _take_pasted() -> None:
@@ -272,14 +272,14 @@ def _take_pasted() -> None:
     try:
         _take(text)
     except BadTable as error:
-        st.session_state[f"{_TROUBLE}.table"] = str(error)
+        st.session_state[f"{_TROUBLE}.table"] = error
 
 
 def _take_file() -> None:
     try:
         _take(read_file(st.session_state["train.file"].get("file")))
     except BadTable as error:
-        st.session_state[f"{_TROUBLE}.table"] = str(error)
+        st.session_state[f"{_TROUBLE}.table"] = error
 
 
 def read_file(message: Any) -> str:
@@ -291,4 +291,4 @@ def read_file(message: Any) -> str:
     except (TypeError, KeyError, ValueError, binascii.Error) as error:
         if isinstance(error, BadTable):
             raise
-        raise BadTable(_("The file could not be read.")) from None
+        raise tables.wrong("unread") from None

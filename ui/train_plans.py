@@ -28,7 +28,7 @@ def task_words() -> dict[str, str]:
 
 def rule_words() -> dict[str, str]:
     """Return what each initialisation is called."""
-    titles = {name: known.title for name, known in INITIALISATIONS.items()}
+    titles = {name: _(known.title) for name, known in INITIALISATIONS.items()}
     return {**titles, train_keys.OWN: _("σw and σb of my own")}
 
 
@@ -84,7 +84,7 @@ def function_label(function: Named) -> str:
 def start_words(plan: Plan) -> str:
     """Return how the weights start."""
     if plan.own is None:
-        return INITIALISATIONS[plan.rule].title
+        return _(INITIALISATIONS[plan.rule].title)
     words = f"σw = {shown(plan.own.w, 4)}"
     return words + (f", σb = {shown(plan.own.b, 4)}" if plan.own.b else "")
 

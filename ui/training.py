@@ -8,7 +8,17 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from ui import controls, keys, share, state, train_charts, train_controls, train_keys, train_plans
+from ui import (
+    controls,
+    keys,
+    language,
+    share,
+    state,
+    train_charts,
+    train_controls,
+    train_keys,
+    train_plans,
+)
 from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import plain, shown
@@ -38,7 +48,9 @@ def reason_words(run: Run) -> str:
         "late": _("Stopped: an epoch took longer than {seconds} s.").format(
             seconds=f"{LONGEST_EPOCH:.0f}"
         ),
-        "failed": _("Stopped by an error: {trouble}").format(trouble=plain(run.trouble)),
+        "failed": _("Stopped by an error: {trouble}").format(
+            trouble=plain(language.said(run.trouble))
+        ),
     }
     ended = words.get(run.reason, "")
     return ended if last is not None or not run.over else ended + " " + _("Nothing was trained.")

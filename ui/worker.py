@@ -20,6 +20,8 @@ from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
+from activations.mistakes import Mistake
+
 T = TypeVar("T")
 
 # A task, or a stream of results: it is opened, asked for the next one, and closed.
@@ -28,7 +30,11 @@ Verb = Literal["run", "open", "next", "close"]
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class WorkerDied(RuntimeError):
+# What is said when a process ends.
+ENDED = "The worker process ended before it could answer."
+
+
+class WorkerDied(Mistake, RuntimeError):
     """The worker process ended in the middle of a task."""
 
 
@@ -99,7 +105,7 @@ class Worker:
             succeeded, result = pickle.load(process.stdout)  # noqa: S301 - our own child
         except Exception as error:  # a pipe that ends in mid-air ends in many ways
             self.stop()
-            raise WorkerDied("The worker process ended before it could answer.") from error
+            raise WorkerDied(ENDED) from error
         if not succeeded:
             raise result
         return result

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from activations.core import Activation, number
 from activations.expression import names
-from activations.expression.sentences import SENTENCES, wrong
+from activations.expression.sentences import phrase, wrong
 from activations.expression.tokens import Token, shown, tokens
 from activations.expression.tree import ONE, ZERO, FormulaError, Node, X, constant
+from activations.mistakes import Phrase
 
 MOST_DEEP, MOST_PARAMETERS = 40, 4
 
@@ -204,11 +205,11 @@ class _Parser:
                 self.tokens.insert(self.index, tail)
                 return self.name(Token("name", first, token.place, cut), 0)
         near = names.nearest(token.text)
-        hint = SENTENCES["hint_names"].format(names=", ".join(near)) if near else ""
+        hint = phrase("hint_names", names=", ".join(near)) if near else Phrase("")
         if token.text[0] in "xX" and token.length <= 3:
-            hint = SENTENCES["hint_x"] + SENTENCES["hint_product"]
+            hint = Phrase("{x}{product}", x=phrase("hint_x"), product=phrase("hint_product"))
         elif not near:
-            hint = SENTENCES["hint_parameters"]
+            hint = phrase("hint_parameters")
         shortened = repr(token.text[:40])
         raise wrong("unknown_name", token.place, token.length, near, name=shortened, hint=hint)
 
@@ -266,7 +267,7 @@ class _Parser:
 
 def _found(token: Token) -> str:
     if token.kind == "end":
-        return "the end"
+        return phrase("end")
     return shown(token.text) if len(token.text) == 1 else repr(token.text[:40])
 
 
@@ -281,11 +282,11 @@ def _chained(sign: str, left: Node, right: Node) -> Node:
 
 def _count(token: Token, least: int, most: int, count: int) -> FormulaError:
     if least == most:
-        expected = "1 argument" if most == 1 else f"{most} arguments"
+        expected = phrase("one_argument" if most == 1 else "some_arguments", most=most)
     else:
-        expected = f"{least} to {most} arguments"
+        expected = phrase("range_of_arguments", least=least, most=most)
     if names.function(token.text) == "where":
-        expected = "a condition, a value, perhaps more such pairs, and the value elsewhere"
+        expected = phrase("pairs")
     return wrong(
         "arguments", token.place, token.length, name=token.text, expected=expected, count=count
     )
@@ -333,7 +334,7 @@ def _registered(
                 key.length,
                 name=token.text,
                 keyword=repr(text[:40]),
-                known=", ".join(known) or "none",
+                known=", ".join(known) or phrase("none"),
             )
         if name in chosen:
             raise wrong("keyword_twice", key.place, key.length, name=token.text, keyword=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from activations.expression.tree import FormulaError
+from activations.mistakes import Phrase
 
 SENTENCES: Mapping[str, str] = {
     "empty": "There is no formula yet. Type one in x, such as x*sigmoid(x).",
@@ -25,6 +26,12 @@ SENTENCES: Mapping[str, str] = {
     "digits": "{character} is a digit of another script; numbers are written with 0 to 9.",
     "invisible": "There is an invisible character, {character}, here. Delete it and type on.",
     "unknown_name": "There is no {name} here.{hint}",
+    "end": "the end",
+    "none": "none",
+    "one_argument": "1 argument",
+    "some_arguments": "{most} arguments",
+    "range_of_arguments": "{least} to {most} arguments",
+    "pairs": "a condition, a value, perhaps more such pairs, and the value elsewhere",
     "hint_names": " Nearest: {names}.",
     "hint_parameters": (
         " A parameter is a small letter or a Greek one, such as a or beta, with a digit if you like."
@@ -58,6 +65,11 @@ SENTENCES: Mapping[str, str] = {
     "several_inputs": "{name} takes several inputs; a formula is built of functions of one number.",
     "random": "{name} has a random part; a formula is built of functions without one.",
 }
+
+
+def phrase(words: str, **fields: str | int) -> Phrase:
+    """Return what fills a slot of a sentence."""
+    return Phrase(SENTENCES[words], **fields)
 
 
 def wrong(

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from activations.mistakes import Mistake
+
 T = TypeVar("T")
 
 
-class FormulaError(ValueError):
+class FormulaError(Mistake, ValueError):
     """A formula that cannot be read: what is wrong, where, and what would be accepted.
 
     `template` holds the sentence with `{slots}`, `fields` what stands in them, so that it can be
@@ -25,8 +27,7 @@ class FormulaError(ValueError):
         nearest: tuple[str, ...] = (),
         **fields: str | int,
     ) -> None:
-        super().__init__(template.format(**fields))
-        self.template, self.fields = template, fields
+        super().__init__(template, **fields)
         self.place, self.length, self.nearest = place, length, nearest
 
 
