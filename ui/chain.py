@@ -21,6 +21,7 @@ from ui.choices import Choices
 from ui.language import _
 from ui.numbers import power, shown
 from ui.stacks import Given
+from ui.wording import joined
 
 _POINTS = 301
 
@@ -188,7 +189,7 @@ def draw() -> None:
         titles = (_("layers"), _("gradient"))
         figure = chain_figure(lines, look.colour, titles, curve.label)
         alt = _("Powers of ten by the number of layers, three lines. {lines}").format(
-            lines=" ".join(said)
+            lines=joined(*said)
         )
         st.plotly_chart(figure, key="chain", config=theme.CONFIG, alt=alt)
     with right:

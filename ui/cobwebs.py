@@ -17,6 +17,7 @@ from ui import curves, keys, planes, state
 from ui import layers as shared
 from ui.language import _
 from ui.numbers import shown
+from ui.wording import joined
 
 # More corners than these lie on top of each other.
 _STEPS = 60
@@ -57,10 +58,12 @@ def root_line(letter: str, found: Cobweb, said: float = math.nan) -> str:
         return _("Every {letter} is a fixed point: the map is the diagonal.").format(letter=letter)
     if not found.roots:
         return _("The map has no fixed point in sight.")
-    return " ".join(
-        _root(letter, root)
-        for root in found.roots
-        if not math.isclose(root.place, said, rel_tol=1e-3)
+    return joined(
+        *(
+            _root(letter, root)
+            for root in found.roots
+            if not math.isclose(root.place, said, rel_tol=1e-3)
+        )
     )
 
 

@@ -16,6 +16,7 @@ from networks.stack import Stack
 from ui import curves, keys, layers, state
 from ui.language import _
 from ui.numbers import shown
+from ui.wording import joined
 
 # Wider stacks say the same and take longer; a sheet behind more layers is too crumpled to be read.
 WIDEST, LAYERS_SHOWN = 64, 3
@@ -58,7 +59,7 @@ def xor_line(found: Comparison) -> str:
         "h(u) + h(v) = 2, which no parallelogram allows (Minsky, Papert 1969)."
     )
     if found.curved > 1e-9:
-        return said + " " + _("Only a curve between the layers opens it up.")
+        return joined(said, _("Only a curve between the layers opens it up."))
     return said
 
 

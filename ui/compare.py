@@ -25,10 +25,11 @@ from ui import (
     state,
 )
 from ui.choices import Choices
-from ui.details import saturation_text, smoothness_text
+from ui.details import saturation_text, smoothness_word
 from ui.language import _
-from ui.numbers import listed_words, notation, plain, shown
+from ui.numbers import notation, plain, shown
 from ui.tables import cells, live_cell, wide_table
+from ui.wording import joined, listed_words
 
 TABLE_ROWS = 13
 
@@ -46,7 +47,7 @@ def traits_line(choices: Choices) -> str:
         having = [label for label, has in zip(labels, holds, strict=True) if has]
         names = _("all") if len(having) == len(drawn) else listed_words(having) or _("none")
         said.append(_("{trait}: {names}.").format(trait=trait, names=names))
-    return " ".join(said)
+    return joined(*said)
 
 
 def summary(choices: Choices) -> str:
@@ -69,22 +70,20 @@ def summary(choices: Choices) -> str:
         other="" if to is None else labels[to],
     )
     if not known:  # formulas may all have a gap there
-        return f"{shows} {traits_line(choices)}"
+        return joined(shows, traits_line(choices))
     top, bottom = (best(known, key=values.__getitem__) for best in (max, min))
-    return " ".join(
-        [
-            shows,
-            _(
-                "At x = {x0} the largest value is {most} of {top}, the smallest {least} of {bottom}."
-            ).format(
-                x0=shown(x0),
-                most=shown(values[top]),
-                top=labels[top],
-                least=shown(values[bottom]),
-                bottom=labels[bottom],
-            ),
-            traits_line(choices),
-        ]
+    return joined(
+        shows,
+        _(
+            "At x = {x0} the largest value is {most} of {top}, the smallest {least} of {bottom}."
+        ).format(
+            x0=shown(x0),
+            most=shown(values[top]),
+            top=labels[top],
+            least=shown(values[bottom]),
+            bottom=labels[bottom],
+        ),
+        traits_line(choices),
     )
 
 
@@ -118,7 +117,7 @@ def point_table(choices: Choices) -> None:
             [
                 notation(curve.range, 4),
                 _("no") if curve.traits.monotone == "neither" else _("yes"),
-                smoothness_text(curve.traits.smoothness).partition(":")[0],
+                smoothness_word(curve.traits.smoothness),
                 saturation_text(curve.traits),
             ]
         )

@@ -10,6 +10,7 @@ from ui.choices import Control
 from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import decimals
+from ui.wording import headed
 
 _SWEPT, _FROM, _TO, _COUNT = "sweep.of", "sweep.from", "sweep.to", "sweep.count"
 
@@ -107,7 +108,7 @@ def ready_made() -> None:
     with st.container(key="presets", gap=None):
         for preset in curves.presets():
             st.button(
-                f"**{preset.title}**: {preset.words}",
+                headed(f"**{preset.title}**", preset.words),
                 type="tertiary",
                 on_click=state.choose_all,
                 args=(preset.choices(),),

@@ -14,6 +14,7 @@ from activations.vector_disagreements import CONVENTIONS
 from ui import check
 from ui.language import _
 from ui.numbers import shown
+from ui.wording import joined
 from ui.worker import shared_worker
 
 LOW, HIGH = -6.0, 6.0
@@ -50,7 +51,7 @@ def rows(reports: dict[str, Report | str]) -> list[dict[str, str]]:
                 verdict = _("differs, and nobody knows why: please report it")
             elif comparison.reasons:
                 verdict = _("known: {reasons}").format(
-                    reasons=" ".join(_(reason) for reason in comparison.reasons)
+                    reasons=joined(*(_(reason) for reason in comparison.reasons))
                 )
             else:
                 verdict = _("equal to rounding")

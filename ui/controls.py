@@ -15,6 +15,7 @@ from ui import keys, live, state
 from ui.choices import Control
 from ui.language import _
 from ui.numbers import decimals, shown
+from ui.wording import headed, unstopped
 
 R = TypeVar("R", bound=Record)
 
@@ -73,7 +74,7 @@ def sliders(parameters: Sequence[Parameter], controls: Sequence[Control]) -> Non
     width: Literal["stretch"] | int = SEVERAL_WIDTH if len(controls) > 1 else "stretch"
     for parameter, control in zip(parameters, controls, strict=True):
         with st.container(width=width):
-            live.slider(control, f"{parameter.symbol}: {_(parameter.doc).rstrip('.')}")
+            live.slider(control, headed(parameter.symbol, unstopped(_(parameter.doc))))
 
 
 def segments(
@@ -154,7 +155,7 @@ def limit_label(limit: Limit, activation: Activation) -> str:
     parameter = activation.parameter(limit.parameter)
     reached = parameter.low <= limit.at <= parameter.high
     at = shown(limit.at, 4) if math.isfinite(limit.at) else "∞"
-    return f"{parameter.symbol} {'=' if reached else '→'} {at}: {_(limit.text)}"
+    return headed(f"{parameter.symbol} {'=' if reached else '→'} {at}", _(limit.text))
 
 
 def limit_buttons(activation: Activation) -> None:

@@ -25,6 +25,7 @@ from ui.functions import typed
 from ui.language import _
 from ui.numbers import shown
 from ui.scene import SCENE, curve_of, flat_parts, point_line, shown_ranges
+from ui.wording import enumerated
 
 # Gaps are looked for up to here; so many are named.
 _REACH = 60.0
@@ -66,7 +67,7 @@ def gap_lines(curve: Curve) -> list[str]:
             more = _("{count} more").format(count=len(parts) - _MOST_NAMED)
             parts = [*parts[:_MOST_NAMED], more]
         if parts:
-            lines.append(said[kind].format(parts=", ".join(parts)))
+            lines.append(said[kind].format(parts=enumerated(parts)))
     return lines
 
 

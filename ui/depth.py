@@ -35,8 +35,9 @@ from ui import (
 from ui.choices import Choices
 from ui.details import Tabs
 from ui.language import _, said
-from ui.numbers import listed_words, plain, with_powers
+from ui.numbers import plain, with_powers
 from ui.simulations import Order, Simulated
+from ui.wording import listed_words, stopped
 from ui.worker import WorkerDied
 
 _FAILED = "simulation-failed"
@@ -63,7 +64,7 @@ def reading(choices: Choices) -> str:
     count = int(choices[keys.SEEDS.kept])
     text = _("Thick: theory for infinitely wide layers. Dots: one simulated network")
     if count == 1:
-        return text + "."
+        return stopped(text)
     return text + _("; thin with its band: median and quartiles of {count}.").format(count=count)
 
 

@@ -10,6 +10,7 @@ from ui import controls, curve_list, experiments, keys, live, stacks, state
 from ui.choices import Choices
 from ui.language import _
 from ui.numbers import shown
+from ui.wording import headed
 
 _INPUT = (keys.INPUT_LENGTH, keys.INPUT_CORRELATION)
 _MEASURED = (keys.SEEDS, keys.SEED, keys.EPSILON)
@@ -100,7 +101,7 @@ def guided() -> None:
     with st.container(key="presets", gap=None):
         for number, each in enumerate(experiments.experiments(), start=1):
             st.button(
-                f"**{number}. {each.title}**: {each.sentence()}",
+                headed(f"**{number}. {each.title}**", each.sentence()),
                 key=f"experiment.{each.name}",
                 type="tertiary",
                 on_click=state.choose_all,

@@ -26,6 +26,7 @@ from ui.language import _
 from ui.numbers import plain, shown
 from ui.scene import curve_of
 from ui.tables import cells, live_cell, wide_table
+from ui.wording import headed, listed_words
 
 
 def way_words() -> dict[str, str]:
@@ -44,8 +45,8 @@ def summary(curve: Curve) -> str:
     """Return the page as a sentence."""
     choices = state.choices()
     found = words(choices)
-    said = "; ".join(
-        f"{name}: {found[f'{way} f′']}" for way, name in way_words().items() if way in WAYS
+    said = listed_words(
+        headed(name, found[f"{way} f′"]) for way, name in way_words().items() if way in WAYS
     )
     return _(
         "The error of differences of {label} at x₀ = {x0} over the step h, on logarithmic axes. "

@@ -40,6 +40,7 @@ from ui.choices import Choices, Control
 from ui.language import _
 from ui.numbers import shown
 from ui.scene import curve_of
+from ui.wording import joined
 
 GRID = 10.0 ** np.arange(STEPS[0], STEPS[1] + 0.01, 0.2)
 
@@ -187,7 +188,7 @@ def best_line(choices: Choices) -> str:
         )
     if not lacking(curve_of(choices)):
         said.append(_("The complex step subtracts nothing: the shorter, the better."))
-    return " ".join(said)
+    return joined(*said)
 
 
 # ---- layers ------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from ui.choices import Control
 from ui.language import _
 from ui.numbers import notation, shown
 from ui.scene import NUMBER_COLOURS
+from ui.wording import enumerated, joined, stopped
 
 TITLES: dict[Library, str] = {
     "numpy": "NumPy",
@@ -90,6 +91,13 @@ def heading(record: Record) -> None:
         st.markdown(_(record.summary))
 
 
+def smoothness_word(smoothness: float) -> str:
+    """Return the smoothness class, as short as can be."""
+    if math.isinf(smoothness):
+        return "C^∞"
+    return _("jumps") if smoothness < 0 else f"C{'⁰¹²³⁴⁵⁶⁷⁸⁹'[int(smoothness)]}"
+
+
 def smoothness_text(smoothness: float) -> str:
     """Return the smoothness class in words."""
     if math.isinf(smoothness):
@@ -116,7 +124,7 @@ def accuracy_text(accuracy: Accuracy) -> str:
         ("derivative",): _("Not f′ at every x: {reason}"),
         ("value", "derivative"): _("Neither f nor f′ at every x: {reason}"),
     }[accuracy.conditioned]
-    return f"{text}. {where.format(reason=_(accuracy.reason))}"
+    return joined(stopped(text), where.format(reason=_(accuracy.reason)))
 
 
 def saturation_text(traits: Traits) -> str:
@@ -191,7 +199,7 @@ def users(record: Described) -> str:
     """Return who uses the function in words; nothing where nobody known does."""
     if not record.used_by:
         return ""
-    return _("Used by {names}").format(names=", ".join(record.used_by))
+    return _("Used by {names}").format(names=enumerated(record.used_by))
 
 
 def history(curve: Bound) -> None:
@@ -205,7 +213,7 @@ def history(curve: Bound) -> None:
             f"- {reference.authors} ({reference.year}). [{reference.title}]({reference.url})"
         )
     if record.aliases:
-        st.caption(_("Also called: {names}").format(names=", ".join(record.aliases)))
+        st.caption(_("Also called: {names}").format(names=enumerated(record.aliases)))
 
 
 def snippet(curve: Bound, library: Library) -> str | None:

@@ -21,6 +21,7 @@ from ui.choices import Control
 from ui.language import _
 from ui.numbers import indexed, plain, shown
 from ui.tables import cells, live_cell, wide_table
+from ui.wording import headed
 
 CODE = {
     "NumPy": (
@@ -58,7 +59,7 @@ def quantities_table() -> None:
     }
     found = entropy_scene.words(choices)
     rows = [
-        f'<th scope="row">{name}: {said[name]}</th>'
+        f'<th scope="row">{headed(name, said[name])}</th>'
         + live_cell(f"{name} bits", found[f"{name} bits"])
         + live_cell(f"{name} nats", found[f"{name} nats"])
         for name in said

@@ -10,6 +10,7 @@ from ui import details, live, loss_keys, numbers_scene, output_scene, share, sta
 from ui.language import _
 from ui.numbers import plain, shown
 from ui.tables import cells, live_cell, wide_table
+from ui.wording import headed
 
 CODE = (
     "import keras\n\n"
@@ -58,7 +59,9 @@ def presets() -> None:
             # The slider stands on even numbers: the first beyond the end.
             place = float(np.copysign(2.0 * np.ceil(abs(end) / 2.0), end))
             st.button(
-                f"z = {shown(place)}: {label}", on_click=state.choose, args=(loss_keys.FAR, place)
+                headed(f"z = {shown(place)}", label),
+                on_click=state.choose,
+                args=(loss_keys.FAR, place),
             )
 
 

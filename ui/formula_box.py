@@ -13,6 +13,7 @@ from ui import keys, scripts, state
 from ui.choices import Control
 from ui.functions import SIGN, title, typed
 from ui.language import _, said
+from ui.wording import headed
 
 # So much of a long formula is shown around what is wrong with it.
 _AROUND = 30
@@ -186,4 +187,4 @@ def draw_examples() -> None:
                 )
                 if parameter in given
             }
-            st.page_link("custom.py", label=f"{title(formula)}: {words}", query_params=query)
+            st.page_link("custom.py", label=headed(title(formula), words), query_params=query)

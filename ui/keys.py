@@ -40,6 +40,7 @@ from ui.kinds import VECTOR as VECTOR
 from ui.kinds import Kind as Kind
 from ui.kinds import located as located
 from ui.kinds import named
+from ui.wording import listed_words, unstopped
 
 SEARCH_LENGTH = 60
 X_LIMIT = 30.0
@@ -126,7 +127,7 @@ def _names(text: str, at: int, default: Texts) -> tuple[str, str]:
     try:
         return named(text, FUNCTIONS), ""
     except Refused as error:
-        return error.instead or default[at % len(default)], str(error).rstrip(".")
+        return error.instead or default[at % len(default)], unstopped(str(error))
 
 
 def _first_known(names: Iterable[str], most: int) -> tuple[str, ...]:
@@ -141,7 +142,7 @@ def _curves(name: str, most: int, *default: str) -> Control:
         reasons = [reason for _name, reason in found if reason]
         names = (*(name for name, _reason in found), *texts[most:])
         if reasons:
-            raise Refused("; ".join(reasons), names[:most])
+            raise Refused(listed_words(reasons), names[:most])
         return names
 
     return Control(

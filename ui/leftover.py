@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from ui.language import KEY, _
+from ui.wording import enumerated
 
 NAMED, LENGTH = 3, 20
 
@@ -26,4 +27,6 @@ def leftover(query: Mapping[str, Sequence[str]], known: Sequence[str]) -> list[s
     names = [_named(key, "".join(query[key][-1:]), known) for key in others[:NAMED]]
     if len(others) > NAMED:
         names.append(_("{count} more").format(count=len(others) - NAMED))
-    return [_("Ignored, for this page has no such choice: {names}.").format(names=", ".join(names))]
+    return [
+        _("Ignored, for this page has no such choice: {names}.").format(names=enumerated(names))
+    ]

@@ -14,6 +14,7 @@ from ui.choices import Choices, Control, Refused, Texts
 from ui.keys import LISTS, PAGES, controls_on
 from ui.language import KEY, LANGUAGES, _, meant
 from ui.leftover import leftover
+from ui.wording import enumerated, unstopped
 
 
 def parse(query: Mapping[str, Texts], page: str) -> tuple[Choices, list[str]]:
@@ -38,7 +39,7 @@ def parse(query: Mapping[str, Texts], page: str) -> tuple[Choices, list[str]]:
                 said = _("{key}: {wished} is unknown. Taken is {value}.")
         except Refused as error:
             value = control.default if error.instead is None else error.instead
-            said, reason = _("{key}: {reason}. Shown is {value}."), str(error).rstrip(".")
+            said, reason = _("{key}: {reason}. Shown is {value}."), unstopped(str(error))
         texts = [text for text in query[control.key] if text not in control.write(value)]
         notices.append(
             said.format(
@@ -73,7 +74,7 @@ def _unspoken(query: Mapping[str, Texts]) -> list[str]:
     wished = "".join(query.get(KEY, ())[-1:])
     if not wished or meant(wished):
         return []
-    known = ", ".join(f"{KEY}={code} ({name})" for code, name in LANGUAGES.items())
+    known = enumerated(f"{KEY}={code} ({name})" for code, name in LANGUAGES.items())
     said = _("{key} = {wished} is not a language of this app; there are {known}.")
     return [said.format(key=KEY, wished=wished[:20], known=known)]
 

@@ -19,8 +19,9 @@ from ui import (
     state,
 )
 from ui.language import _
-from ui.numbers import indexed, listed_words, plain, shown
+from ui.numbers import indexed, plain, shown
 from ui.tables import cells, live_cell, wide_table
+from ui.wording import headed, joined, listed_words, stopped
 
 TABLE_ROWS = 11
 
@@ -50,7 +51,7 @@ def targets_table(chosen: Target) -> None:
     rows = []
     for name, kind in TARGETS.items():
         told = (
-            f"{names[name]}: {uses[name]}",
+            headed(names[name], uses[name]),
             _(kind.output.title),
             listed_words(_(loss.title) for loss in kind.losses),
         )
@@ -72,8 +73,8 @@ def summary() -> str:
     """Return the chart as a sentence."""
     choices = state.choices()
     kind = loss_scene.kind_of(choices)
-    return " ".join(
-        [
+    return joined(
+        *[
             _(
                 "Losses behind {output} over the logit of the right class, from {low} to {high}:"
             ).format(
@@ -81,7 +82,7 @@ def summary() -> str:
                 low=shown(loss_scene.X_RANGE[0]),
                 high=shown(loss_scene.X_RANGE[1]),
             ),
-            listed_words(_(loss.title) for loss in kind.losses) + ".",
+            stopped(listed_words(_(loss.title) for loss in kind.losses)),
             loss_scene.output_line(choices),
             loss_scene.verdict_line(choices),
         ]

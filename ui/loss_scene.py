@@ -13,7 +13,8 @@ from networks.losses import SOFTMAX, TARGETS, Pair, Target
 from ui import keys, live, loss_keys
 from ui.choices import Choices, Control
 from ui.language import _
-from ui.numbers import listed_words, shown
+from ui.numbers import shown
+from ui.wording import listed_words
 
 X_RANGE = (-loss_keys.LOGIT_LIMIT, loss_keys.LOGIT_LIMIT)
 

@@ -63,11 +63,6 @@ def listed(values: Iterable[float], digits: int = 4) -> str:
     return ", ".join(shown(value, digits) for value in values)
 
 
-def listed_words(words: Iterable[str]) -> str:
-    """Return words one after the other."""
-    return "; ".join(words)
-
-
 def indexed(letter: str, place: int) -> str:
     """Return x₁₂ for the letter x and the place 12."""
     return letter + str(place).translate(_LOWERED)

@@ -20,6 +20,7 @@ from ui import live, loss_keys
 from ui.choices import Choices
 from ui.language import _
 from ui.numbers import shown
+from ui.wording import joined
 
 LIMIT = loss_keys.FAR_LIMIT
 EDGE = 1.7 * LIMIT  # so that there is room for the words of the last stretch
@@ -117,7 +118,7 @@ def limits_line() -> str:
                 overflow=shown(ends.overflow, 6),
             )
         )
-    return " ".join(said)
+    return joined(*said)
 
 
 def _cell(number: float) -> str:

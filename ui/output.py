@@ -18,6 +18,7 @@ from ui import controls, details, entropies, failing, keys, live, loss, loss_key
 from ui.choices import Control
 from ui.language import _
 from ui.numbers import indexed, listed, shown
+from ui.wording import headed, joined
 
 SMALL = 5e-4  # what the labels would round to 0
 
@@ -62,13 +63,10 @@ def outputs_line(curve: VectorMap, y: Values) -> str:
     )
     if not is_simplex(curve):
         return said
-    return (
-        said
-        + " "
-        + _("Perplexity {perplexity}: from 1, certain, to {count}, all equal.").format(
-            perplexity=shown(perplexity(y), 3), count=len(y)
-        )
+    alike = _("Perplexity {perplexity}: from 1, certain, to {count}, all equal.").format(
+        perplexity=shown(perplexity(y), 3), count=len(y)
     )
+    return joined(said, alike)
 
 
 def jacobian_lines(curve: VectorMap, jacobian: Values) -> list[str]:
@@ -141,7 +139,7 @@ def heat_map(curve: VectorMap, jacobian: Values) -> None:
             for i in range(rows)
         ],
     )
-    lines = " ".join(jacobian_lines(curve, jacobian))
+    lines = joined(*jacobian_lines(curve, jacobian))
     st.subheader(_("Jacobian: how each output follows each input"))
     st.plotly_chart(
         figure,
@@ -207,7 +205,7 @@ def buttons(record: VectorActivation) -> None:
         ):
             for value, words in end_words(parameter).items():
                 st.button(
-                    f"{parameter.symbol} = {shown(value, 4)}: {words}",
+                    headed(f"{parameter.symbol} = {shown(value, 4)}", words),
                     on_click=state.choose,
                     args=(control, value),
                 )
@@ -258,7 +256,7 @@ def plotted(x: Values, y: Values, jacobian: Values) -> str:
 
 def sheet(curve: VectorMap, x: Values, y: Values, jacobian: Values) -> None:
     """Draw what is printed beside the charts."""
-    st.markdown(" ".join([outputs_line(curve, y), *jacobian_lines(curve, jacobian)]))
+    st.markdown(joined(outputs_line(curve, y), *jacobian_lines(curve, jacobian)))
     formulas(curve)
     value_tables(curve, x, y, jacobian)
 

@@ -17,6 +17,7 @@ from ui import controls, keys, layers, planes, scripts, state
 from ui.choices import Choices
 from ui.language import _, spoken
 from ui.numbers import power, shown
+from ui.wording import joined
 
 _BASE, _UNABLE, _WIDGET = "plane-base", "plane-unable", "plane.map"
 _COLUMNS, _ROWS = 6, 4
@@ -173,7 +174,7 @@ def draw() -> None:
     address = planes.address(choices, shown_to)
     lines = [place_line(choices, curve, stack), edge_line(curve, edge)]
     alt = _("Map over σw and σb for {label}, {depth} layers. {lines}").format(
-        label=curve.label, depth=stack.depth, lines=" ".join(lines)
+        label=curve.label, depth=stack.depth, lines=joined(*lines)
     )
     unable = st.session_state.get(_UNABLE, False)
     base = st.session_state.get(_BASE)

@@ -127,7 +127,7 @@ def draw() -> None:
         live.words("numbers", readout(choices), "numbers")
         ready_made()
         if state.shows(keys.X_RANGE.key):
-            with st.expander(_("Range")):
+            with st.expander(_("Range of x")):
                 controls.range_slider()
         share.row({"chart": ""}, found.curve.label, lambda: plotted(choices), lambda: sheet(line))
     with beside:

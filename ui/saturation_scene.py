@@ -28,6 +28,7 @@ from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import shown
 from ui.scene import curve_of, look_of, point_line
+from ui.wording import joined, listed_words
 
 # Outputs whose mean is a smaller part of their spread count as centred, masses that are smaller as none.
 _CENTRED, _NOTHING = 0.02, 5e-4
@@ -155,7 +156,7 @@ def masses_lines(found: Inputs) -> list[str]:
     ]
     if not named:
         return []
-    return [_("Diamonds: exactly {named} of the inputs.").format(named=", ".join(named))]
+    return [_("Diamonds: exactly {named} of the inputs.").format(named=listed_words(named))]
 
 
 def _flatness(flat: passage.Flat, epsilon: float) -> str:
@@ -196,7 +197,7 @@ def verdict(choices: Choices) -> str:
                 "The outputs are not centred: their mean is {mean}, {ratio} times their spread."
             ).format(mean=shown(moments.mean, 3), ratio=shown(abs(moments.mean) / spread, 2))
         )
-    return " ".join(said)
+    return joined(*said)
 
 
 def flat_in_sight(choices: Choices) -> list[Interval]:

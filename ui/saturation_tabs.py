@@ -23,6 +23,7 @@ from ui.language import _
 from ui.numbers import shown
 from ui.saturation_scene import Inputs, inputs_of, percent, shares_of, shown_ranges, unit_line
 from ui.scene import look_of
+from ui.wording import both, enumerated
 
 TABLE_ROWS = 13
 _POINTS = 161
@@ -195,9 +196,12 @@ def lost_line(curve: Curve) -> str:
         ]
         if places:
             said.append(
-                _("in {dtype} for {places}").format(dtype=dtype, places=_(" and ").join(places))
+                _("in {dtype} for {places}").format(
+                    dtype=dtype,
+                    places=both(places),
+                )
             )
-    return _("It is exactly 0 {places}.").format(places=", ".join(said)) if said else ""
+    return _("It is exactly 0 {places}.").format(places=enumerated(said)) if said else ""
 
 
 def digits() -> None:

@@ -20,6 +20,7 @@ from ui import curves, keys, layers, planes, stacks, state
 from ui.language import _
 from ui.numbers import power, shown
 from ui.stacks import Given
+from ui.wording import joined, listed_words, stopped
 
 # 40 layers of 128 units take some 150 ms, as 200 of 64 do.
 _WIDE, _NARROW, _MANY = 128, 64, 40
@@ -73,7 +74,7 @@ def spectrum_line(title: str, found: Spectrum) -> str:
         said += _("; {share} % are below the grey line, where rounding decides").format(
             share=shown(100 * hidden, 3)
         )
-    return said + "."
+    return stopped(said)
 
 
 def mean_square(values: Values) -> float:
@@ -97,25 +98,22 @@ def theory_line(theory: Isometry | None, found: Mapping[str, Spectrum]) -> str:
     }
     if not drawn:
         return ""
-    roots = "; ".join(f"{title} {power(mean_square(each))}" for title, each in drawn.items())
-    spreads = "; ".join(f"{title} {shown(variance(each), 3)}" for title, each in drawn.items())
+    roots = listed_words(f"{title} {power(mean_square(each))}" for title, each in drawn.items())
+    spreads = listed_words(f"{title} {shown(variance(each), 3)}" for title, each in drawn.items())
     said = _(
         "Root of the mean square: {roots}. Variance of the squares over their squared mean: {spreads}."
     ).format(roots=roots, spreads=spreads)
     if theory is None:
         return said
-    return (
-        said
-        + " "
-        + _(
-            "In theory, for wide layers: {root}, the square root of ∏ χ; variance {gaussian} with Gaussian, "
-            "{orthogonal} with orthogonal weights."
-        ).format(
-            root=power(theory.root),
-            gaussian=shown(theory.gaussian, 3),
-            orthogonal=shown(theory.orthogonal, 3),
-        )
+    wide = _(
+        "In theory, for wide layers: {root}, the square root of ∏ χ; variance {gaussian} with Gaussian, "
+        "{orthogonal} with orthogonal weights."
+    ).format(
+        root=power(theory.root),
+        gaussian=shown(theory.gaussian, 3),
+        orthogonal=shown(theory.orthogonal, 3),
     )
+    return joined(said, wide)
 
 
 def isometry_line() -> str:
@@ -165,7 +163,7 @@ def draw() -> None:
         curve.label,
     )
     alt = _("Singular values of {depth} layers of {width} units with {label}. {lines}").format(
-        depth=stack.depth, width=width(stack), label=curve.label, lines=" ".join(lines)
+        depth=stack.depth, width=width(stack), label=curve.label, lines=joined(*lines)
     )
     st.plotly_chart(figure, key="spectrum", config=theme.CONFIG, alt=alt)
     theory = isometry(curve, planes.tables(curve)[0], stack)

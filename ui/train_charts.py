@@ -19,8 +19,9 @@ from networks.plan import Plan
 from networks.tasks import POINT_TASKS
 from ui import scripts, train_plans
 from ui.language import _, spoken
-from ui.numbers import listed_words, shown
+from ui.numbers import shown
 from ui.runs import Run
+from ui.wording import listed_words
 
 ANSWERS, EPOCHS, LAYERS = "train-answers", "train-epochs", "train-layers"
 _BASE, _TOLD = "train.base", "train.told"

@@ -21,6 +21,7 @@ from ui.language import _, said
 from ui.numbers import plain
 from ui.runs import Run, shared_pool
 from ui.train_plans import Preset
+from ui.wording import headed, joined
 
 _PASTED, _TROUBLE = "train.pasted", "train.trouble"
 _LAYER, _OTHER = "train.layer", "train.other"
@@ -148,7 +149,7 @@ def settings() -> None:
     with st.container(key="presets", gap=None):
         for preset in train_plans.presets():
             st.button(
-                f"**{plain(preset.title)}**: {plain(preset.words)}",
+                headed(f"**{plain(preset.title)}**", plain(preset.words)),
                 type="tertiary",
                 on_click=_try,
                 args=(preset,),
@@ -169,7 +170,10 @@ def settings() -> None:
         _list(
             train_keys.DECAY,
             _("… falls to its"),
-            {share: "1" if share == "1" else f"{share}-fold" for share in train_keys.DECAYS},
+            {
+                share: "1" if share == "1" else _("{share}-fold").format(share=share)
+                for share in train_keys.DECAYS
+            },
             120,
         )
         _list(train_keys.BATCH, _("Batch"), {size: size for size in train_keys.BATCHES}, 100)
@@ -239,17 +243,18 @@ def _table() -> None:
     wrong = said(st.session_state.get(f"{_TROUBLE}.table"))
     if wrong:
         kept = _("The table before stays.") if table else _("The made-up cars stay.")
-        st.warning(f"{plain(wrong)} {kept}")
+        st.warning(joined(plain(wrong), kept))
     shown = tables.cars() if table is None else table
     st.caption(
-        _("{whose}: {rows} rows, {columns} columns; predicted is {target}.").format(
-            whose=_("The made-up cars") if table is None else _("Your table"),
-            rows=len(shown.numbers),
-            columns=len(shown.names),
-            target=plain(shown.names[-1][:40]),
+        joined(
+            _("{whose}: {rows} rows, {columns} columns; predicted is {target}.").format(
+                whose=_("The made-up cars") if table is None else _("Your table"),
+                rows=len(shown.numbers),
+                columns=len(shown.names),
+                target=plain(shown.names[-1][:40]),
+            ),
+            _("It stays on this server while the page is open, and is no part of the link."),
         )
-        + " "
-        + _("It stays on this server while the page is open, and is no part of the link.")
     )
     if table is not None:
         st.button(_("Back to the made-up cars"), on_click=_forget_table)

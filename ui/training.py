@@ -25,6 +25,7 @@ from ui.numbers import plain, shown
 from ui.runs import FASTEST, LONGEST_EPOCH, PROCESSES, Run, State, shared_pool
 from ui.tables import wide_table
 from ui.training_runs import held, newest
+from ui.wording import joined
 
 # Seconds between two looks at a run, and at one that waits.
 LOOK, WAITING_LOOK = 0.5, 2.0
@@ -53,7 +54,7 @@ def reason_words(run: Run) -> str:
         ),
     }
     ended = words.get(run.reason, "")
-    return ended if last is not None or not run.over else ended + " " + _("Nothing was trained.")
+    return ended if last is not None or not run.over else joined(ended, _("Nothing was trained."))
 
 
 def progress(run: Run) -> tuple[float, str]:

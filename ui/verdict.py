@@ -21,9 +21,10 @@ from networks.verdict import Verdict, verdict
 from ui import curves, keys, stacks
 from ui.choices import Choices
 from ui.language import _
-from ui.numbers import listed_words, power, shown, with_powers
+from ui.numbers import power, shown, with_powers
 from ui.simulations import Simulated
 from ui.stacks import Given
+from ui.wording import headed, joined, listed_words, stopped
 
 Status = Literal["steady", "fading", "growing", "vanishing", "exploding", "none", "unknown"]
 
@@ -155,7 +156,7 @@ def gradient_sentence(found: Case) -> str:
     said = times if abs(found.ratio) < STEADY or found.ratio > 0 else part
     text = said.format(each=each, ratio=power(found.ratio), last=last)
     if not found.theory.exact:
-        text += " " + _("With batch normalisation this is a lower estimate.")
+        text = joined(text, _("With batch normalisation this is a lower estimate."))
     return text
 
 
@@ -183,7 +184,7 @@ def format_sentence(found: Case) -> str:
         return _("float16 and all longer formats hold it.")
     if len(parts) < 3:
         parts.append(_("float32 holds it"))
-    return f"{listed_words(parts)}."
+    return stopped(listed_words(parts))
 
 
 def length_sentence(found: Case) -> str:
@@ -303,7 +304,9 @@ def summary(choices: Choices, found: Sequence[Case | None]) -> str:
             said.append(unknown_sentence(choices, label))
         else:
             said.append(
-                f"{label}: {status_word(status(each.ratio))}. {gradient_sentence(each)} "
-                f"{length_sentence(each)} {alike_sentence(each)}".strip()
+                joined(
+                    stopped(headed(label, status_word(status(each.ratio)))),
+                    *(gradient_sentence(each), length_sentence(each), alike_sentence(each)),
+                )
             )
-    return " ".join(said)
+    return joined(*said)

@@ -1,0 +1,43 @@
+"""How words are put together: punctuation, too, is part of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ui.language import _
+
+
+def joined(*said: str) -> str:
+    """Return sentences one after the other; empty ones are left out."""
+    gap = _("{sentence} {next}").format(sentence="", next="")
+    return gap.join(filter(None, said))
+
+
+def stopped(words: str) -> str:
+    """Return words as a sentence."""
+    return _("{words}.").format(words=words)
+
+
+def unstopped(sentence: str) -> str:
+    """Return a sentence as words, for a place inside another one or beside a slider."""
+    return sentence.rstrip(".。")
+
+
+def headed(head: str, words: str) -> str:
+    """Return words behind what they are about."""
+    return _("{head}: {words}").format(head=head, words=words)
+
+
+def listed_words(words: Iterable[str]) -> str:
+    """Return words, of which each may be several, one after the other."""
+    return _("{item}; {next}").format(item="", next="").join(words)
+
+
+def both(words: Iterable[str]) -> str:
+    """Return one word, or two with an "and" between them."""
+    return _("{one} and {other}").format(one="", other="").join(words)
+
+
+def enumerated(words: Iterable[str]) -> str:
+    """Return short words one after the other."""
+    return _("{item}, {next}").format(item="", next="").join(words)
