@@ -1,7 +1,8 @@
 """Functions in single precision throughout, for simulations: each formula on float32 as it stands.
 
 A curve computes float32 in float64 and rounds once, right to the last digit and two to six times
-slower. Here a result is right to 1e-5 of the larger of itself and 1.
+slower. Here a result is right to 1e-5 of the larger of itself and 1, and the commonest functions have
+kernels that write in place.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from activations import ACTIVATIONS
 from activations.core import Curve, Values
+from networks.kernels import KERNELS
 
 # Beyond it squares and cubes overflow float32, and a quotient by them may look well.
 REACH = 1e6
@@ -18,38 +20,46 @@ REACH = 1e6
 EXACT = frozenset({"sine", "snake"})
 # 96 kB an array of float64, which some formulas hold in between: below the 128 kB that are mapped anew.
 _BLOCK = 12_288
+# What writes into the arrays that are there wants few calls, and three arrays of them in the cache.
+_KERNEL_BLOCK = 65_536
 
 
 def value(curve: Curve, x: Values, out: Values) -> None:
     """Put f(x) into `out`, an array of the same shape and type."""
-    if not _quick(curve, x):
+    if _quick(curve, x):
+        _fill(curve, x, out)
+    else:
         out[...] = curve.value(x)
-        return
-    formula, parameters = curve.activation.value, curve.parameters
-    points, y = x.reshape(-1), out.reshape(-1)
-    with np.errstate(all="ignore"):
-        for start in range(0, x.size, _BLOCK):
-            part = slice(start, start + _BLOCK)
-            y[part] = formula(points[part], **parameters)
-    doubtful = _doubtful(points, y)
-    if doubtful.size:
-        y[doubtful] = curve.value(points[doubtful])
 
 
 def value_and_derivative(curve: Curve, x: Values, out: Values, slope: Values) -> None:
     """Put f(x) into `out` and f′(x) into `slope`."""
-    if not _quick(curve, x):
+    if _quick(curve, x):
+        _fill(curve, x, out, slope)
+    else:
         out[...], slope[...] = curve.value_and_derivative(x)
-        return
-    formula, parameters = curve.activation.both, curve.parameters
-    points, y, s = x.reshape(-1), out.reshape(-1), slope.reshape(-1)
+
+
+def _fill(curve: Curve, x: Values, *results: Values) -> None:
+    """Put f(x), or f(x) and f′(x), into one or two results."""
+    record, parameters = curve.activation, curve.parameters
+    points, *rows = (each.reshape(-1) for each in (x, *results))
+    kernel = KERNELS.get(record.name)
+    block = _KERNEL_BLOCK if kernel else _BLOCK
     with np.errstate(all="ignore"):
-        for start in range(0, x.size, _BLOCK):
-            part = slice(start, start + _BLOCK)
-            y[part], s[part] = formula(points[part], **parameters)
-    doubtful = _doubtful(points, y, s)
+        for start in range(0, x.size, block):
+            part = slice(start, start + block)
+            if kernel:
+                kernel[len(rows) - 1](points[part], *(row[part] for row in rows), **parameters)
+            elif len(rows) == 1:
+                rows[0][part] = record.value(points[part], **parameters)
+            else:
+                rows[0][part], rows[1][part] = record.both(points[part], **parameters)
+    doubtful = _doubtful(points, *rows)
     if doubtful.size:
-        y[doubtful], s[doubtful] = curve.value_and_derivative(points[doubtful])
+        exact = curve.value_and_derivative(points[doubtful])
+        for row, values in zip(rows, exact, strict=False):
+            row[doubtful] = values
 
 
 def _quick(curve: Curve, x: Values) -> bool:

@@ -206,12 +206,12 @@ def _gradients(step: Step, room: Values) -> tuple[float, float, int, Bins]:
 
 
 def _length_and_correlation(h: Values) -> tuple[float, float]:
-    squares = np.einsum("ij,ij->i", h, h)
+    squares = np.vecdot(h, h)
     exponent = 0
     if not (_USUAL[0] < np.min(squares) and np.max(squares) < _USUAL[1]):
         h, exponent = scaled(h)
-        squares = np.einsum("ij,ij->i", h, h)
-    products = np.einsum("ij,ij->i", h[::2], h[1::2])
+        squares = np.vecdot(h, h)
+    products = np.vecdot(h[::2], h[1::2])
     sizes = np.sqrt(squares[::2]) * np.sqrt(squares[1::2])
     cosines = np.divide(products, sizes, out=np.full_like(sizes, math.nan), where=sizes > 0)
     length = float(np.mean(squares, dtype=np.float64)) / h.shape[1]
@@ -228,9 +228,11 @@ def _bins(values: Values) -> Bins:
     if not width > 0:
         return least, most, np.bincount([0], minlength=BINS).astype(np.float64)
     # 1/width overflows where all numbers are subnormal, in float32 soon.
-    places = (some.astype(np.float64) - least) / width
-    np.minimum(places, BINS - 1, out=places)
-    return least, most, np.bincount(places.astype(np.intp), minlength=BINS) / some.size
+    places = np.subtract(some, least, dtype=np.float64)
+    places /= width
+    counts = np.bincount(places.astype(np.intp), minlength=BINS + 1)
+    counts[BINS - 1] += counts[BINS]  # the greatest value
+    return least, most, counts[:BINS] / some.size
 
 
 def _histogram(layers: Iterable[Bins]) -> Histogram:

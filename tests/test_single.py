@@ -8,6 +8,7 @@ import pytest
 from activations import ACTIVATIONS
 from activations.core import Activation, Curve, Values
 from networks import single
+from networks.kernels import KERNELS
 from tests import accuracy
 
 NUMBERS = np.concatenate(
@@ -66,3 +67,17 @@ def test_nan_stays_and_double_precision_is_left_alone() -> None:
     gelu, found = ACTIVATIONS["gelu"].bind(), np.empty(101)
     single.value(gelu, wide, found)
     assert np.array_equal(found, gelu.value(wide))
+
+
+def test_the_kernels_are_of_functions_that_there_are() -> None:
+    assert set(KERNELS) <= set(ACTIVATIONS) - single.EXACT
+
+
+@pytest.mark.parametrize("name", ["tanh", "sigmoid"])
+def test_a_slope_keeps_its_digits_where_the_function_saturates(name: str) -> None:
+    """A share of dead units counts slopes of 0, and 1 - y² is 0 where f′ is still 1e-7."""
+    curve, x = ACTIVATIONS[name].bind(), np.linspace(-40, 40, 4001, dtype=np.float32)
+    value, slope = np.empty((2, x.size), x.dtype)
+    single.value_and_derivative(curve, x, value, slope)
+    # exp in float32 takes over a relative error of its argument 40 times.
+    assert slope == pytest.approx(curve.derivative(x), rel=1e-5, abs=0)
