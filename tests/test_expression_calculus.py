@@ -229,6 +229,15 @@ def test_a_shared_part_is_computed_once() -> None:
         ("x·(-3)", r"x\,\left(-3\right)"),
         ("1e-7 x", r"10^{-7}\,x"),
         ("x <= 1", r"\begin{cases} 1 & x \le 1 \\ 0 & \text{otherwise} \end{cases}"),
+        (
+            "where(x < -1, -1, where(x < 1, x, where(x < 2, 1, 2)))",
+            r"\begin{cases} -1 & x \lt -1 \\ x & x \lt 1 \\ 1 & x \lt 2 \\ 2 & \text{otherwise} \end{cases}",
+        ),
+        (
+            "where(x < 0, 1 - where(x < -1, 2, x), x)",
+            r"\begin{cases} 1 - \begin{cases} 2 & x \lt -1 \\ x & \text{otherwise} \end{cases} & x \lt 0"
+            r" \\ x & \text{otherwise} \end{cases}",
+        ),
         ("gelu_tanh(x)", r"\operatorname{gelu\_tanh}\left(x\right)"),
         ("cbrt(x)+√x", r"\sqrt[3]{x} + \sqrt{x}"),
         ("e^(-βx)", r"e^{-<beta>\,x}"),

@@ -139,10 +139,16 @@ def _and(node: Node, below: tuple[Piece, ...]) -> Piece:
     return r" \text{ and } ".join(text for text, _ in below), SUM
 
 
+_OPENED, _CLOSED = r"\begin{cases} ", r" \end{cases}"
+
+
 def _cases(node: Node, below: tuple[Piece, ...]) -> Piece:
     condition, first, other = (text for text, _ in below)
-    rows = rf"{first} & {condition} \\ {other} & \text{{otherwise}}"
-    return rf"\begin{{cases}} {rows} \end{{cases}}", PRODUCT
+    if node.arguments[2].head == "where":  # one row after the other, the first that holds counts
+        rest = other.removeprefix(_OPENED).removesuffix(_CLOSED)
+    else:
+        rest = rf"{other} & \text{{otherwise}}"
+    return rf"{_OPENED}{first} & {condition} \\ {rest}{_CLOSED}", PRODUCT
 
 
 _PIECES: dict[str, Callable[[Node, tuple[Piece, ...]], Piece]] = {
