@@ -95,10 +95,11 @@ def moments(curve: Curve, q: float) -> Moments:
         raise ValueError(f"A length q is 0 or positive, not {q}.")
     if q == 0:
         at = curve.sided(0.0)
+        # A product of floats that is too large is ∞, a power an OverflowError.
         return Moments(
             (at.value_left + at.value_right) / 2,
-            (at.value_left**2 + at.value_right**2) / 2,
-            (at.slope_left**2 + at.slope_right**2) / 2,
+            (at.value_left * at.value_left + at.value_right * at.value_right) / 2,
+            (at.slope_left * at.slope_left + at.slope_right * at.slope_right) / 2,
         )
 
     if has_pole(curve):
@@ -140,7 +141,8 @@ def length_slope(curve: Curve, q: float, sigma_w: float) -> float:
     for point in curve.breakpoints:
         at = curve.sided(point)
         density = math.exp(-(point**2) / (2 * q)) / math.sqrt(2 * math.pi * q)
-        jumps += (at.value_right**2 - at.value_left**2) * point / (2 * q) * density
+        rise = at.value_right * at.value_right - at.value_left * at.value_left
+        jumps += rise * point / (2 * q) * density
     return sigma_w**2 * (float(smooth) + jumps)
 
 
@@ -284,13 +286,13 @@ def gradient_ratio(
 ) -> Values:
     """Return log10 of |δˡ|/|δᴸ| (rms) for the layers l = 1 … L; -∞ where no gradient arrives.
 
-    |δˡ|² = χ(qˡ)·|δˡ⁺¹|²; `q0` is the length of the first layer, q¹.
+    |δˡ|² = χ(qˡ)·|δˡ⁺¹|²; `q0` is the length of the first layer, q¹. Lengths beyond 1e18 stop there.
     """
     squares, q = [], q0
     for _ in range(depth - 1):
         found = moments(curve, q)
         squares.append(sigma_w**2 * found.slope)
-        q = sigma_w**2 * found.second + sigma_b**2
+        q = min(sigma_w**2 * found.second + sigma_b**2, _MOST)
     with np.errstate(divide="ignore"):
         steps = np.log10(np.array([*squares, 1.0])) / 2
     return np.asarray(np.cumsum(steps[::-1])[::-1])
@@ -353,8 +355,8 @@ def depth_scales(curve: Curve, sigma_w: float, sigma_b: float, q0: float = 1.0) 
 def _tabulated(curve: Curve, q: Values, table: dict[int, Values]) -> tuple[Values, Values]:
     """Return E f² and E f′² for many lengths, by Chebyshev's polynomials in log q, to about 1e-11.
 
-    Both are analytic in ln q for |Im ln q| < π/2, kinks or not. `table` keeps what has been computed:
-    the coefficients for each half of a decade.
+    Both are analytic in ln q for |Im ln q| < π/2, kinks or not; where one overflows nearby, both are ∞.
+    `table` keeps what has been computed: the coefficients for each half of a decade.
     """
     place = 2 * np.log10(np.clip(q, _LEAST, _MOST))
     cell = np.floor(place).astype(int)
@@ -362,10 +364,12 @@ def _tabulated(curve: Curve, q: Values, table: dict[int, Values]) -> tuple[Value
     for index in map(int, np.unique(cell)):
         if index not in table:
             every = [moments(curve, float(10 ** (index / 2 + (t + 1) / 4))) for t in _CHEBYSHEV]
-            table[index] = np.linalg.solve(
-                np.polynomial.chebyshev.chebvander(_CHEBYSHEV, len(_CHEBYSHEV) - 1),
-                np.array([(each.second, each.slope) for each in every]),
-            )
+            rows = np.array([(each.second, each.slope) for each in every])
+            if np.all(np.isfinite(rows)):
+                system = np.polynomial.chebyshev.chebvander(_CHEBYSHEV, len(_CHEBYSHEV) - 1)
+                table[index] = np.linalg.solve(system, rows)
+            else:  # no polynomial goes through ∞
+                table[index] = np.full((1, 2), math.inf)
         here = cell == index
         t = 2 * (place[here] - index) - 1
         found[:, here] = np.polynomial.chebyshev.chebval(t, table[index])

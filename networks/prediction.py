@@ -102,11 +102,12 @@ def predict(
         log_delta = np.cumsum(steps[::-1])[::-1]
         lengths = np.array([each.q for each in states])
         correlations = np.array([each.pair for each in states]) / lengths
+        log_weight_gradient = log_delta + _inputs(stack, passed, log_delta)
     return Prediction(
         length=lengths,
         correlation=np.clip(correlations, -1, 1) if correlation else np.full(stack.depth, np.nan),
         log_delta=log_delta,
-        log_weight_gradient=log_delta + _inputs(stack, passed, log_delta),
+        log_weight_gradient=log_weight_gradient,
         saturated=(
             np.full(stack.depth, np.nan)
             if epsilon is None

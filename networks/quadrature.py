@@ -147,13 +147,15 @@ def settled(integrand: Integrand, scale: float, points: Iterable[float]) -> Valu
     return edges
 
 
+@np.errstate(over="ignore", invalid="ignore", under="ignore")
 def product_average(
     f: Callable[[Values], Values], c: float, q: float, points: Iterable[float]
 ) -> float:
     """Return E f(u)f(v) for u, v ~ N(0, q) of correlation c, -1 < c < 1, to about 1e-14.
 
-    The inner average runs over v given u. Its panels follow the features of f for every u; those of
-    the outer one narrow towards each feature down to the width √(1-c²), over which the inner blurs it.
+    It is NaN or ∞ where a product overflows. The inner average runs over v given u. Its panels follow the
+    features of f for every u; those of the outer one narrow towards each feature down to the width
+    √(1-c²), over which the inner blurs it.
     """
     scale, points, r = math.sqrt(q), tuple(points), math.sqrt((1.0 - c) * (1.0 + c))
 

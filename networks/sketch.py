@@ -66,8 +66,8 @@ class Sketch:
             (
                 point,
                 at.value_right - at.value_left,
-                at.value_right**2 - at.value_left**2,
-                at.slope_right**2 - at.slope_left**2,
+                at.value_right * at.value_right - at.value_left * at.value_left,
+                at.slope_right * at.slope_right - at.slope_left * at.slope_left,
             )
             for point, at in sides
         ]
@@ -126,6 +126,6 @@ class Sketch:
         missed = [0.0, 0.0, 0.0]
         for point, *jumps in self._jumps:
             z = point / math.sqrt(q) if q > 0 else math.copysign(math.inf, point)
-            beyond = math.erfc(z / math.sqrt(2)) / 2 - _RIGHT[np.searchsorted(_Z, z)]
+            beyond = math.erfc(z / math.sqrt(2)) / 2 - float(_RIGHT[np.searchsorted(_Z, z)])
             missed = [total + jump * beyond for total, jump in zip(missed, jumps, strict=True)]
         return missed[0], missed[1], missed[2]

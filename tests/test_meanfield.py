@@ -7,6 +7,7 @@ import pytest
 
 from activations import ACTIVATIONS, get
 from activations.core import Curve
+from activations.expression import from_formula
 from networks.meanfield import (
     chi,
     correlation_map,
@@ -338,3 +339,19 @@ def test_the_edge_of_a_shrinkage_is_not_where_its_slope_underflows() -> None:
     found = edge_of_chaos(bound("soft_shrink"), 0.2)
     assert found is not None
     assert chi(bound("soft_shrink"), found.q, found.sigma_w) == pytest.approx(1, rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    "text", ["1e300*x", "1e200*relu(x) + 1e200", "where(x < 1, 1e200, -1e200*x)"]
+)
+def test_what_overflows_is_infinite_without_a_warning(text: str) -> None:
+    curve = from_formula(text).bind()
+    for q in (0.0, 1.0):
+        assert math.isinf(moments(curve, q).slope) or math.isinf(moments(curve, q).second)
+    assert edge_of_chaos(curve, 0.0) is None
+    assert edge_of_chaos(curve, 0.1) is None
+    assert fixed_point(curve, 1.0, 0.1).stability == "diverges"
+    assert np.all(np.isinf(gradient_ratio(curve, 1.0, 0.1, 5)[:-1]))
+    assert np.isnan(correlation_map(curve, 0.5, 1.0, 1.0, 0.1))
+    found = phase_diagram(curve, np.array([0.5, 1.0]), np.array([0.0, 1.0]), 5)
+    assert np.all(found.ratio == math.inf)

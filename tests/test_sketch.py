@@ -5,6 +5,7 @@ import pytest
 
 from activations import ACTIVATIONS
 from activations.core import Values
+from activations.expression import from_formula
 from networks.prediction import predict
 from networks.sketch import Sketch
 from networks.stack import Stack
@@ -52,3 +53,12 @@ def test_a_sketch_follows_lengths_that_die_away_or_explode(q: float) -> None:
     found = sketch.at(q)
     assert found.second == pytest.approx(q / 2, rel=1e-9)
     assert found.slope == pytest.approx(0.5, rel=1e-9)
+
+
+@pytest.mark.parametrize("text", ["1e300*x", "1e160*tanh(x)", "where(x < 1, 1e200, -1e200*x)"])
+def test_a_sketch_of_what_overflows_ends_where_theory_does(text: str) -> None:
+    curve = from_formula(text).bind()
+    stack = Stack(depth=4, width=16, sigma_w=1.2)
+    exact, sketched = predict(curve, stack), predict(curve, stack, averages=Sketch(curve))
+    np.testing.assert_array_equal(np.isfinite(sketched.length), np.isfinite(exact.length))
+    assert not np.isfinite(sketched.length[1:]).any()
