@@ -20,15 +20,22 @@ from starlette.routing import Route
 
 import activations
 from ui import explorer as _explorer  # noqa: F401 - loads Plotly before the first visitor comes
+from ui.environment import read_or_exit
 from ui.films import SCRIPTS, answer_film, answer_script, answer_still
+from ui.gate import Gate
 from ui.headers import Headers
+from ui.limits import Hosts, Limits
+from ui.places import Places
 from ui.planes import answer_plane
+
+SETTINGS = read_or_exit(os.environ)
+PLACES = Places(SETTINGS.most_sessions)
 
 
 async def health(request: Request) -> JSONResponse:
-    """Answer with the version and one evaluated function."""
+    """Answer with one evaluated function; which version runs is nobody's business."""
     value = float(activations.get("gelu").bind().value(1.0))
-    return JSONResponse({"status": "ok", "version": activations.__version__, "gelu(1)": value})
+    return JSONResponse({"status": "ok", "gelu(1)": value})
 
 
 app = st.App(
@@ -40,7 +47,13 @@ app = st.App(
         Route("/still", answer_still),
         Route("/plane", answer_plane),
     ],
-    middleware=[Middleware(Headers)],
+    # The first stands outside. None of them knows Streamlit's pages: they hold for any address.
+    middleware=[
+        Middleware(Headers, settings=SETTINGS),
+        Middleware(Hosts, settings=SETTINGS),
+        Middleware(Limits, settings=SETTINGS, places=PLACES),
+        Middleware(Gate, places=PLACES),
+    ],
 )
 
 # What is loaded now stays for ever: taking it out of the collector's sight halves every redraw.

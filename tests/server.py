@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +42,13 @@ def by_uvicorn(port: int, workers: int) -> list[str]:
     ]
 
 
-def get(url: str) -> tuple[int, dict[str, str], bytes]:
+def get(
+    url: str, headers: Mapping[str, str] | None = None, method: str = "GET"
+) -> tuple[int, dict[str, str], bytes]:
     """Return status, headers and body of an answer, errors included."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        request = urllib.request.Request(url, headers=dict(headers or {}), method=method)
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, dict(answer.headers), answer.read()
     except urllib.error.HTTPError as error:
         return error.code, dict(error.headers), error.read()
@@ -58,13 +61,22 @@ def health(url: str) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str], port: int, path: str = "/_stcore/health", folder: Path = ROOT
+    command: Sequence[str],
+    port: int,
+    path: str = "/_stcore/health",
+    folder: Path = ROOT,
+    settings: Mapping[str, str] | None = None,
+    log: Path = Path(os.devnull),
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server until the block ends; it is ready when `path` answers."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    """Run a server until the block ends; it is ready when `path` answers.
+
+    `settings` are environment variables; what the server says goes into the log.
+    """
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **(settings or {})}
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=said, stderr=subprocess.STDOUT
+        )
     deadline = time.monotonic() + PATIENCE
     try:
         while True:
