@@ -7,12 +7,14 @@ more than a reader needs: anybody may clear the caches of all, or ask for the st
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 
 from google.protobuf.message import DecodeError
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnected
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -47,7 +49,9 @@ class Gate:
         else:
             with self.places.taken(HTTPConnection(scope)):
                 talk = _Talk(receive, send)
-                await self.app(scope, talk.receive, talk.send)
+                # A reader who leaves while Streamlit still sends is no fault worth a traceback.
+                with contextlib.suppress(WebSocketDisconnected):
+                    await self.app(scope, talk.receive, talk.send)
 
 
 class _Talk:
