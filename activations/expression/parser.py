@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from activations.core import Activation, number
 from activations.expression import names
-from activations.expression.sentences import phrase, wrong
-from activations.expression.tokens import Token, shown, tokens
+from activations.expression.sentences import wrong
+from activations.expression.tokens import Token, tokens
 from activations.expression.tree import ONE, ZERO, FormulaError, Node, X, constant
-from activations.mistakes import Phrase
 
 MOST_DEEP, MOST_PARAMETERS = 40, 4
 
@@ -74,16 +73,8 @@ class _Parser:
         if token.kind == "end":
             return
         if token.text == ")":
-            raise wrong("unopened", token.place, token.length, closing=")")
-        raise self._misplaced(token)
-
-    def _misplaced(self, token: Token) -> FormulaError:
-        place, length = token.place, token.length
-        if token.text == ",":
-            return wrong("comma", place, length)
-        if token.text == "=":
-            return wrong("assignment", place, length)
-        return wrong("unexpected", place, length, found=_found(token))
+            raise wrong("unopened", token.place, token.length)
+        raise _misplaced(token)
 
     def expression(self, binding: int, depth: int) -> Node:
         """Return the expression that begins here, up to a sign that binds no more than `binding`."""
@@ -149,16 +140,16 @@ class _Parser:
             return Node("abs", (_as_number(inner),))
         if token.kind == "end":
             raise wrong("ends_early", token.place, 0)
-        raise wrong("expected_value", token.place, token.length, found=_found(token))
+        raise wrong("expected_value", token.place, token.length, sign=token.text)
 
     def _close(self, opening: Token, closing: str) -> None:
         if self.is_sign(closing):
             self.take()
             return
-        if self.now.kind == "end":
-            sign = "parenthesis" if closing == ")" else "bar"
-            raise wrong("unclosed", opening.place, 1, opening=sign, closing=closing)
-        raise self._misplaced(self.now)
+        if self.now.kind == "end" or self.now.text == ")":
+            sentence = "unclosed_parenthesis" if closing == ")" else "unclosed_bar"
+            raise wrong(sentence, opening.place, opening.length)
+        raise _misplaced(self.now)
 
     def name(self, token: Token, depth: int) -> Node:
         """Return what a name stands for: x, a constant, a parameter, or a function of arguments."""
@@ -204,14 +195,7 @@ class _Parser:
                 tail = Token("name", rest, token.place + cut, token.length - cut)
                 self.tokens.insert(self.index, tail)
                 return self.name(Token("name", first, token.place, cut), 0)
-        near = names.nearest(token.text)
-        hint = phrase("hint_names", names=", ".join(near)) if near else Phrase("")
-        if token.text[0] in "xX" and token.length <= 3:
-            hint = Phrase("{x}{product}", x=phrase("hint_x"), product=phrase("hint_product"))
-        elif not near:
-            hint = phrase("hint_parameters")
-        shortened = repr(token.text[:40])
-        raise wrong("unknown_name", token.place, token.length, near, name=shortened, hint=hint)
+        raise _unknown(token)
 
     def call(self, token: Token, depth: int) -> Node:
         """Return the function applied to the arguments that follow in parentheses."""
@@ -247,13 +231,8 @@ class _Parser:
     def _applied(
         self, token: Token, given: list[Node], named: dict[str, tuple[Node, Token]]
     ) -> Node:
-        head, record = names.function(token.text), names.registered(token.text)
-        count = len(given) + len(named)
-        if record is not None and count and (count > 1 or head is None):
-            if head in names.SEVERAL:
-                record = None
-        elif head is None and record is None:
-            raise wrong("unknown_name", token.place, token.length, name=token.text, hint="")
+        head, count = names.function(token.text), len(given) + len(named)
+        record = None if head in names.SEVERAL else names.registered(token.text)
         if record is not None and (count > 1 or head is None):
             return _registered(token, record, given, named)
         if named:
@@ -265,10 +244,20 @@ class _Parser:
         return _built(token, head or "", given)
 
 
-def _found(token: Token) -> str:
-    if token.kind == "end":
-        return phrase("end")
-    return shown(token.text) if len(token.text) == 1 else repr(token.text[:40])
+def _misplaced(token: Token) -> FormulaError:
+    """Return the error for the comma or the = that ends what stands before it."""
+    return wrong("comma" if token.text == "," else "assignment", token.place, token.length)
+
+
+def _unknown(token: Token) -> FormulaError:
+    """Return the error for a name that means nothing, with the names that may be meant."""
+    name, near = token.text[:40], names.nearest(token.text)
+    if name[0] in "xX" and token.length <= 3:
+        return wrong("unknown_name_x", token.place, token.length, near, name=name)
+    if not near:
+        return wrong("unknown_name", token.place, token.length, name=name)
+    listed = ", ".join(near)
+    return wrong("unknown_name_near", token.place, token.length, near, name=name, names=listed)
 
 
 def _chained(sign: str, left: Node, right: Node) -> Node:
@@ -281,14 +270,19 @@ def _chained(sign: str, left: Node, right: Node) -> Node:
 
 
 def _count(token: Token, least: int, most: int, count: int) -> FormulaError:
-    if least == most:
-        expected = phrase("one_argument" if most == 1 else "some_arguments", most=most)
-    else:
-        expected = phrase("range_of_arguments", least=least, most=most)
+    sentence = "range_of_arguments"
     if names.function(token.text) == "where":
-        expected = phrase("pairs")
+        sentence = "pieces"
+    elif least == most:
+        sentence = "one_argument" if most == 1 else "so_many_arguments"
     return wrong(
-        "arguments", token.place, token.length, name=token.text, expected=expected, count=count
+        sentence,
+        token.place,
+        token.length,
+        name=token.text,
+        least=least,
+        most=most,
+        count=count,
     )
 
 
@@ -329,12 +323,12 @@ def _registered(
             name = text
         if name not in known:
             raise wrong(
-                "keyword",
+                "keyword" if known else "keyword_none",
                 key.place,
                 key.length,
                 name=token.text,
-                keyword=repr(text[:40]),
-                known=", ".join(known) or phrase("none"),
+                keyword=text[:40],
+                known=", ".join(known),
             )
         if name in chosen:
             raise wrong("keyword_twice", key.place, key.length, name=token.text, keyword=name)

@@ -28,6 +28,7 @@ from activations.expression.evaluate import evaluate
 from activations.expression.latex import latex
 from activations.expression.parser import parse
 from activations.expression.rewrite import Rewriting, stable
+from activations.expression.sentences import SENTENCES
 from activations.expression.tree import Node, order, parameters_of
 
 NAME, TITLE, FAMILY = "yours", "Yours", "Your own"
@@ -97,7 +98,7 @@ def _parameter(name: str, known: Parameter | None) -> Parameter:
         low=low,
         high=high,
         step=step,
-        doc="A parameter of your formula.",
+        doc=SENTENCES["parameter"],
     )
 
 
@@ -170,7 +171,7 @@ def _record(text: str) -> Activation:
         title=TITLE,
         family=FAMILY,
         year=0,
-        summary="The function of the formula that you typed.",
+        summary=SENTENCES["summary"],
         history="",
         text=text,
         formula=latex(formula.typed),

@@ -76,20 +76,15 @@ def _raised(text: str, place: int, length: int) -> list[Token]:
     return [Token("sign", "^", place, 0), *minus, Token("number", digits, place, length)]
 
 
-def shown(character: str) -> str:
-    """Return a character in a form that is safe to read: invisible ones by their name in Unicode."""
-    code = f"U+{ord(character):04X}"
-    if character.isascii() and character.isprintable():
-        return repr(character)
-    name = unicodedata.name(character, "")
-    return f"{code} ({name.lower()})" if name else code
-
-
 def _stranger(character: str, place: int) -> Exception:
+    """Return the error for a character that is none of a formula: the sign itself, if it is to be seen."""
     category = unicodedata.category(character)
     if character == "!":
         return wrong("factorial", place, 1)
-    if category == "Nd":
-        return wrong("digits", place, 1, character=shown(character))
-    invisible = category in ("Cc", "Cf", "Mn", "Me", "Mc", "Zl", "Zp", "Zs", "Co", "Cs", "Cn")
-    return wrong("invisible" if invisible else "character", place, 1, character=shown(character))
+    code = f"U+{ord(character):04X}"
+    if category in ("Cc", "Cf", "Mn", "Me", "Mc", "Zl", "Zp", "Zs", "Co", "Cs", "Cn"):
+        return wrong("invisible", place, 1, code=code)
+    if character.isascii():
+        return wrong("character", place, 1, character=character)
+    sentence = "digits" if category == "Nd" else "character_beyond"
+    return wrong(sentence, place, 1, character=character, code=code)
