@@ -95,7 +95,7 @@ def test_a_mistake_is_pointed_at_and_the_last_formula_stays_drawn() -> None:
     assert page.query_params["f"] == "=x + tanh(x)"
 
 
-@pytest.mark.parametrize("text", ["= x*tahn(x)", "  x*tahn(x)", "x*tahn(x)"])
+@pytest.mark.parametrize("text", ["= x*tahn(x)", "  x*tahn(x)", "x*tahn(x)", "　＝ｘ＊tahn（x）"])
 def test_the_caret_stands_below_the_mistake_wherever_the_text_begins(text: str) -> None:
     error = formula_box.mistake(text)
     assert error is not None
@@ -109,6 +109,16 @@ def test_a_link_to_a_formula_that_cannot_be_read_fills_the_box_to_be_mended() ->
     assert figure(page)
     elsewhere = open_page("function.py", f="=x*tahn(x)")
     assert "no 'tahn' here" in re.sub(r"\\", "", elsewhere.warning[0].value)
+
+
+def test_full_width_signs_stay_in_the_box_and_are_narrow_in_the_link() -> None:
+    page = type_formula(open_page("custom.py"), "　ｘ＊ｔａｎｈ（２．５ｘ）")
+    assert box(page) == "　ｘ＊ｔａｎｈ（２．５ｘ）" and not mistake(page)
+    assert page.query_params["f"] == "=x*tanh(2.5x)"
+    said = mistake(type_formula(page, "（ｘ）＋ｔａｈｎ（x）"))
+    assert "(x)+<mark>tahn</mark>(x)\n    ^^^^<" in said
+    linked = open_page("function.py", f="=ｘ＾３")
+    assert linked.query_params["f"] == "=x^3" and not linked.warning
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from activations.expression import FormulaError
-from activations.expression.tokens import MOST_CHARACTERS
+from activations.expression.tokens import MOST_CHARACTERS, narrow
 from ui import keys, scripts, state
 from ui.choices import Control
 from ui.functions import SIGN, title, typed
@@ -39,7 +39,7 @@ PALETTE = (
 
 def read_box(name: str) -> str:
     """Return what stands in a box as the name of a function."""
-    return SIGN + name.strip().removeprefix(SIGN).lstrip()
+    return SIGN + narrow(name).strip().removeprefix(SIGN).lstrip()
 
 
 def _take(widget: str) -> None:
@@ -98,7 +98,7 @@ def pointed(text: str, place: int, length: int) -> str:
 
 def _place_in(text: str, error: FormulaError) -> int:
     """Return the place of a mistake in what stands in the box: the name leaves out what comes before."""
-    return error.place + len(text) - len(text.lstrip().removeprefix(SIGN).lstrip())
+    return error.place + len(text) - len(narrow(text).lstrip().removeprefix(SIGN).lstrip())
 
 
 def _mend(text: str, error: FormulaError, name: str) -> None:
@@ -111,7 +111,7 @@ def _say(text: str, error: FormulaError) -> None:
     drawn = _("Still drawn: {title}").format(title=typed(state.choice(keys.TYPED)).title)
     st.html(
         f'<div class="mistake" role="alert"><p>{escape(sentence)}</p>'
-        f"{pointed(text, _place_in(text, error), error.length)}<p>{escape(drawn)}</p></div>"
+        f"{pointed(narrow(text), _place_in(text, error), error.length)}<p>{escape(drawn)}</p></div>"
     )
     if error.nearest:
         with st.container(horizontal=True, gap="small", key="nearest"):

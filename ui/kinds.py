@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from activations import STOCHASTIC, VECTORS, UnknownName, records
 from activations.catalogue import Record
 from activations.expression import FormulaError
+from activations.expression.tokens import narrow
 from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 from ui.choices import Choices, Control, Refused, Texts
@@ -30,7 +31,7 @@ class Kind:
 def named(text: str, known: Mapping[str, Record]) -> str:
     """Return the name of the function meant; Refused says where it is, or what is nearest."""
     if is_typed(text):
-        return _typed(text, known)
+        return _typed(narrow(text), known)
     try:
         return records.find(text, known).name
     except UnknownName as error:
@@ -99,8 +100,8 @@ def _some_formula(name: str) -> str:
 
 def _formula(texts: Texts) -> str:
     # What cannot be read stays in the box, and there it is said what is wrong.
-    text = texts[-1] if is_typed(texts[-1]) else SIGN + texts[-1]
-    return _some_formula(text)
+    text = narrow(texts[-1])
+    return _some_formula(text if is_typed(text) else SIGN + text)
 
 
 TYPED = dataclasses.replace(

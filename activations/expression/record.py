@@ -29,6 +29,7 @@ from activations.expression.latex import latex
 from activations.expression.parser import parse
 from activations.expression.rewrite import Rewriting, stable
 from activations.expression.sentences import SENTENCES
+from activations.expression.tokens import narrow
 from activations.expression.tree import Node, order, parameters_of
 
 NAME, TITLE, FAMILY = "yours", "Yours", "Your own"
@@ -156,7 +157,7 @@ def from_formula(text: str) -> Activation:
     Its range, breakpoints, joints and traits are found by looking, not proven; `Activation.text` holds
     the formula and says so.
     """
-    return _record(text.strip())
+    return _record(narrow(text).strip())
 
 
 @functools.lru_cache(maxsize=FORMULAS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
@@ -15,16 +16,28 @@ Kind = Literal["number", "name", "sign", "end"]
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SIGNS = {
-    "−": "-", "–": "-", "·": "*", "×": "*", "∙": "*", "⋅": "*", "÷": "/", "≤": "<=", "≥": ">=",
-    "⩽": "<=", "⩾": ">=", "**": "^", "=<": "<=", "=>": ">=",
+    **dict.fromkeys("·×∙⋅∗", "*"), **dict.fromkeys("≤⩽≦", "<="), **dict.fromkeys("≥⩾≧", ">="),
+    "**": "^", "=<": "<=", "=>": ">=",
 }  # fmt: skip
+# What an input method writes full-width; the rest of that block means nothing in a formula.
+_WIDE = string.ascii_letters + string.digits + "()+-*/^,<>|=_!"
+_NARROW = str.maketrans(
+    {chr(ord(sign) + 0xFEE0): sign for sign in _WIDE}
+    | dict.fromkeys("−–", "-")
+    | dict.fromkeys("÷∕", "/")
+    | dict.fromkeys("《〈", "<")
+    | dict.fromkeys("》〉", ">")
+    | {"\u3000": " "}
+)
+# Elsewhere these end a sentence; between digits they can only be the decimal point.
+_WIDE_POINT = re.compile(r"(?<=[0-9])[．。](?=[0-9])")
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r\n\u00a0\u2002-\u200a\u202f]+)"
     # The e of 2e^x is the constant, that of 2e3 an exponent.
     r"|(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<name>[A-Za-zα-ωΦϕϵµ][A-Za-z_0-9₀-₉]*)"
     rf"|(?P<power>⁻?[{_SUPERSCRIPTS}]+)"
-    r"|(?P<sign>\*\*|<=|>=|=<|=>|[-+*/^(),<>|=≤≥⩽⩾−–·×∙⋅÷√])"
+    r"|(?P<sign>\*\*|<=|>=|=<|=>|[-+*/^(),<>|=·×∙⋅∗≤⩽≦≥⩾≧√])"
 )
 # What a formula may begin with: the name of what it defines.
 _DEFINED = re.compile(r"\s*(?:f\s*\(\s*x\s*\)|f|y)\s*=(?![=<>])")
@@ -40,8 +53,17 @@ class Token:
     length: int
 
 
+def narrow(text: str) -> str:
+    """Return a formula with characters of ASCII for those that mean the same, each in its place.
+
+    A · for a product stays: two of them are a mistake, and ** is a power.
+    """
+    return _WIDE_POINT.sub(".", text.translate(_NARROW))
+
+
 def tokens(text: str) -> list[Token]:
     """Return the tokens of a formula, the end last; FormulaError for what is none."""
+    text = narrow(text)
     if len(text) > MOST_CHARACTERS:
         count = len(text)
         raise wrong(
@@ -60,8 +82,7 @@ def tokens(text: str) -> list[Token]:
         elif match.lastgroup != "space":
             kind: Kind = "number" if match.lastgroup == "number" else "sign"
             kind = "name" if match.lastgroup == "name" else kind
-            plain = _SIGNS.get(match[0], match[0])
-            found.append(Token(kind, plain, place, length))
+            found.append(Token(kind, _SIGNS.get(match[0], match[0]), place, length))
         if len(found) > MOST_TOKENS:
             raise wrong("too_many_tokens", place, len(text) - place, most=MOST_TOKENS)
         place = match.end()
