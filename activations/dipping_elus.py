@@ -53,7 +53,7 @@ serlu = Activation(
     title="SERLU",
     family=FAMILY,
     year=2018,
-    summary="SELU with a bump on the left: strongly negative inputs go to 0 again.",
+    summary="SELU with a dip on the left: strongly negative inputs go to 0 again.",
     history=(
         "The left side is αλxeˣ, which pushes down near x = -1 and lets large negative inputs pass as "
         "0. λ = 1.0786 and α = 2.9043 are found as for SELU: inputs of mean 0 and variance 1 leave with "

@@ -29,14 +29,14 @@ _REST = tuple(1.0 / math.factorial(k) for k in range(2, 24))
 
 @functools.lru_cache(maxsize=64)
 def _zeros(an: float, beta: float) -> tuple[tuple[float, float], tuple[float, float], float]:
-    """Return where the left side has slope 0, where it is 0, and its slope there, for β < αn.
+    """Return where the left side has slope 0, where it is 0, and its slope there, for β < α_n.
 
     The places are sums of two doubles.
     """
     with decimal.localcontext(prec=40):
         part = Decimal(beta) / Decimal(an)
         lowest = (1 - part).ln()
-        # eˣ - 1 = (1 - β/αn)x: from the left of the zero Newton's steps stay on that side, and come near.
+        # eˣ - 1 = (1 - β/α_n)x: from the left of the zero Newton's steps stay on that side, and come near.
         x = 2 * lowest - 1 / (1 - part)
         for _ in range(60):
             e = x.exp()
@@ -49,14 +49,14 @@ def _zeros(an: float, beta: float) -> tuple[tuple[float, float], tuple[float, fl
 
 
 def _left_side(x: Values, an: float, beta: float, rise: Values) -> Values:
-    """Return αn(eˣ - 1 - x) + βx from rise = eˣ - 1, for x ≤ 0."""
+    """Return α_n(eˣ - 1 - x) + βx from rise = eˣ - 1, for x ≤ 0."""
     y: Values = an * rise + special.scaled(beta - an, x)
     # Near 0 with the series, because x is taken away from nearly itself there.
     few = np.flatnonzero((x < 0) & (x >= -1.0))
     near = x[few]
     y[few] = an * (near * near * special.horner(_REST, near)) + beta * near
     if beta < an:
-        # Beside its zero z it is s·f′(z) + αn·eᶻ(e^s - 1 - s), s = x - z.
+        # Beside its zero z it is s·f′(z) + α_n·eᶻ(e^s - 1 - s), s = x - z.
         _, (zero, zero_low), slope = _zeros(an, beta)
         s = x - zero
         few = np.flatnonzero((s > -1.5) & (s < min(1.5, -0.5 * zero)))
@@ -66,13 +66,13 @@ def _left_side(x: Values, an: float, beta: float, rise: Values) -> Values:
 
 
 def _left_slope(x: Values, an: float, beta: float, rise: Values) -> Values:
-    """Return αn(eˣ - 1) + β from rise = eˣ - 1, for x ≤ 0."""
+    """Return α_n(eˣ - 1) + β from rise = eˣ - 1, for x ≤ 0."""
     y: Values = an * rise
     y += beta
     far = np.flatnonzero(x < -1.0)
     y[far] = (beta - an) + an * np.exp(x[far])
     if beta < an:
-        # Beside its zero it is (αn - β)(e^s - 1), s being the distance to it.
+        # Beside its zero it is (α_n - β)(e^s - 1), s being the distance to it.
         (lowest, lowest_low), _, _ = _zeros(an, beta)
         few = np.flatnonzero(np.abs(x - lowest) < 0.5)
         y[few] = (an - beta) * np.expm1((x[few] - lowest) - lowest_low)
@@ -132,8 +132,8 @@ xielu = Activation(
     summary="A parabola on the right, an integrated ELU on the left: its slope is linear, then ELU.",
     history=(
         "Made from its derivative: integrating a slope that rises linearly on the right and like ELU on "
-        "the left gives the function. αp and αn are learned in every layer, β = 1/2 is the slope at 0. "
-        "The language models Apertus use it. For αn > β the left side dips and then rises without end."
+        "the left gives the function. α_p and α_n are learned in every layer, β = 1/2 is the slope at 0. "
+        "The language models Apertus use it. For α_n > β the left side dips and then rises without end."
     ),
     formula=(
         r"\begin{cases} <ap>\,x^2 + <beta>\,x & x > 0 \\ "

@@ -54,7 +54,7 @@ noisy_relu = RandomActivation(
     title="Noisy ReLU",
     family=FAMILY,
     year=2010,
-    summary="ReLU of x plus normal noise whose variance is the sigmoid of x.",
+    summary="Adds normal noise to x, of variance sigmoid(x), and takes the ReLU of the sum.",
     history=(
         "Stands for infinitely many binary units that share their weights, with biases -1/2, -3/2, -5/2 "
         "and so on: their sum has a mean near ln(1 + eˣ) and a variance near σ(x). Nair and Hinton used "

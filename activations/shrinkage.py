@@ -127,7 +127,7 @@ soft_shrink = Activation(
     title="Soft shrink",
     family=FAMILY,
     year=1995,
-    summary="Pulls every input towards 0 by λ, and what is smaller than λ to 0.",
+    summary="Pulls every input towards 0 by λ; what is smaller than λ in size becomes 0.",
     history=(
         "Soft thresholding, from the denoising of wavelet coefficients. It minimises "
         "½(y - x)² + λ|y| over y, which makes it the step that yields sparse codes in ISTA; unrolled "
@@ -179,9 +179,9 @@ hard_shrink = Activation(
     title="Hard shrink",
     family=FAMILY,
     year=1994,
-    summary="Keeps an input larger than λ as it is, and makes the rest 0.",
+    summary="Keeps an input larger than λ in size as it is, and makes the rest 0.",
     history=(
-        "Hard thresholding, the elder sister of soft thresholding in wavelet denoising: large "
+        "Hard thresholding, beside soft thresholding the classic rule of wavelet denoising: large "
         "coefficients are not made smaller, at the price of a jump at ±λ."
     ),
     formula=(

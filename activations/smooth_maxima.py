@@ -34,7 +34,7 @@ acon_c = Activation(
         "Activate or not: the paper reads Swish as a smooth form of ReLU, the maximum of x and 0, and "
         "smooths the maximum of any two lines in the same way. p₁, p₂ and β are learned, one set a "
         "channel; with β = 0 the unit does not activate and passes on the mean of the two lines. "
-        "p₂ = 0 is Swish, p₂ = -1 is LiSHT."
+        "With p₁ = 1 it is Swish for p₂ = 0, and LiSHT for p₂ = -1 and β = 1."
     ),
     formula=(
         r"\left(<p1> - <p2>\right) x\,"

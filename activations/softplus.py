@@ -147,7 +147,7 @@ exponential = Activation(
     title="Exponential",
     family=FAMILY,
     year=1972,
-    summary="Its own derivative; positive, and without any bound.",
+    summary="Its own derivative; positive, and without an upper bound.",
     history=(
         "The inverse link of Poisson regression: outputs that are rates or counts. In a hidden layer it "
         "explodes, and so does its gradient."

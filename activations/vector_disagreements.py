@@ -32,10 +32,15 @@ THRESHOLD = (
     "Keras 3.15 adds up all cumulative sums for the threshold instead of taking the last one."
 )
 SHARED_KINK = (
-    "On a kink the largest of several equal candidates for the threshold shares the gradient out."
+    "An input exactly at the threshold is on a kink: several candidates for the threshold are then "
+    "equal, and TensorFlow divides the gradient evenly among them; the closed form counts that input as "
+    "outside."
 )
 ONE_LOST = "The scores are summed as they are: the 1 that is shared out is lost beside 2⁵³."
-NAN_LOCAL = "NaN reaches only the outputs computed from it, here the whole row."
+NAN_LOCAL = (
+    "The library gives NaN only where an output is computed from an input that is NaN; the closed form "
+    "makes the whole row NaN."
+)
 
 # GELU itself is wrong by up to 7e-9; the other half, up to 105 in the tests, multiplies it.
 GELU_TIMES = 7e-7
