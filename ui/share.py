@@ -100,7 +100,7 @@ def part_words(choices: Choices, page: str) -> dict[str, str]:
     parts = dict(
         zip(
             keys.PARTS,
-            (_("menu"), _("title"), _("tabs"), _("limits and settings"), _("share")),
+            (_("menu"), _("title"), _("tabs"), _("limits and settings"), _("sharing")),
             strict=True,
         )
     )
@@ -121,7 +121,12 @@ def part_words(choices: Choices, page: str) -> dict[str, str]:
         **{"sw": "σw", "sb": "σb", "orth": _("orthogonal weights"), "norm": _("norm")},
         **{"skip": _("shortcut"), "res": "α", "q0": "q⁰", "c0": "c⁰"},
         **{"seeds": _("number of networks"), "opt": _("optimizer"), "lr": _("learning rate")},
-        **{"decay": _("decay"), "batch": _("batch"), "epochs": _("epochs"), "noise": _("noise")},
+        **{
+            "decay": _("decay"),
+            "batch": _("batch size"),
+            "epochs": _("epochs"),
+            "noise": _("noise"),
+        },
         "at": _("functions of single layers"),
     }
     hideable = keys.hideable()
@@ -157,8 +162,9 @@ def _share(label: str) -> None:
     title = label or (keys.RECORDS[state.chosen()].title if state.chosen() else page)
     with above:
         _copy("link", _("Link"), link)
+    alt = _("QR code of the link")
     with left:
-        st.html(f'<img class="qr" src="{qr_code(link)}" alt="{escape(_("QR code of the link"))}">')
+        st.html(f'<img class="qr" src="{qr_code(link)}" alt="{escape(alt)}">')
     _copy("embed", _("Code to embed the page in another"), embed_code(link, title))
     st.caption(
         _("The server decides which sites may embed it; see FRAME\\_ANCESTORS in the README.")
