@@ -102,7 +102,7 @@ def wait_for(future: Future[T], words: str, tell: Callable[[str], object]) -> T 
                 return _("TensorFlow did not answer within {seconds:.0f} seconds.").format(
                     seconds=PATIENCE
                 )
-            tell(f"{words} {seconds:.0f} s")
+            tell(_("{words} {seconds} s").format(words=words, seconds=f"{seconds:.0f}"))
         except (crosscheck.Unavailable, WorkerDied) as error:
             return plain(said(error))
 

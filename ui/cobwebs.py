@@ -169,8 +169,8 @@ def _draw_both(curve: Curve, stack: Stack, look: theme.Look) -> None:
                 _("Nothing finite is left of the signals, so there is no correlation to follow.")
             )
         else:
-            line = (
-                f"{root_line('c', correlations)} {_('C′(1) is χ, unless f jumps: then it is ∞.')}"
+            line = joined(
+                root_line("c", correlations), _("C′(1) is χ, unless f jumps: then it is ∞.")
             )
             alt = _("C(c) of {label} over its diagonal, from c¹ = {c} on. {line}").format(
                 label=curve.label, c=shown(c1, 4), line=line

@@ -78,7 +78,7 @@ def sweep_form() -> None:
 
     def label(choice: str) -> str:
         name, parameter = _swept(choice)
-        return f"{FUNCTIONS[name].title}: {parameter.symbol}"
+        return headed(FUNCTIONS[name].title, parameter.symbol)
 
     chosen = st.selectbox(
         _("Parameter"), swept, swept.index("swish.beta"), format_func=label, key=_SWEPT

@@ -17,6 +17,7 @@ from ui.derivative_scene import derivation_of, tape_of
 from ui.language import _
 from ui.numbers import indexed, shown
 from ui.tables import cells, wide_table
+from ui.wording import holding
 from ui.worker import shared_worker
 
 _SLOPES, _PENDING = "taped-slopes", "taping"
@@ -155,7 +156,7 @@ def written(step: Operation, tape: Tape) -> str:
         if node in tape.places:
             return indexed("v", tape.places[node])
         if node.head == "and":
-            return _(" and ").join(map(named, node.arguments))
+            return holding(map(named, node.arguments))
         if node.head in CONDITIONS:
             return f" {_SIGNS[node.head]} ".join(map(named, node.arguments))
         return _bracketed(tape.constants[node])

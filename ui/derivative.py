@@ -62,11 +62,9 @@ def summary(curve: Curve) -> str:
 
 def ways_table(curve: Curve) -> None:
     """Draw the slope by every way with its error; all of them follow the sliders."""
-    found = words(state.choices())
+    found, closed = words(state.choices()), _("Closed form")
     rows = [
-        f'<th scope="row">{_("Closed form")}</th>'
-        + live_cell("closed f′", found["closed f′"])
-        + "<td></td>"
+        f'<th scope="row">{closed}</th>' + live_cell("closed f′", found["closed f′"]) + "<td></td>"
     ]
     for way, name in way_words().items():
         place = DIFFERENCES.index(way) + 1 if way in DIFFERENCES else 0

@@ -19,7 +19,7 @@ from ui.choices import Control
 from ui.language import _
 from ui.numbers import notation, shown
 from ui.scene import NUMBER_COLOURS
-from ui.wording import enumerated, joined, stopped
+from ui.wording import enumerated, headed, joined, stopped
 
 TITLES: dict[Library, str] = {
     "numpy": "NumPy",
@@ -100,15 +100,15 @@ def smoothness_word(smoothness: float) -> str:
 
 def smoothness_text(smoothness: float) -> str:
     """Return the smoothness class in words."""
-    if math.isinf(smoothness):
-        return _("C^∞: every derivative exists")
     if smoothness < 0:
-        return _("jumps")
-    if smoothness == 0:
-        return _("C⁰: continuous, with kinks")
-    return _("C{order}: the derivative is continuous, a higher one jumps").format(
-        order="⁰¹²³⁴⁵⁶⁷⁸⁹"[int(smoothness)]
-    )
+        return smoothness_word(smoothness)
+    if math.isinf(smoothness):
+        words = _("every derivative exists")
+    elif smoothness == 0:
+        words = _("continuous, with kinks")
+    else:
+        words = _("the derivative is continuous, a higher one jumps")
+    return headed(smoothness_word(smoothness), words)
 
 
 def accuracy_text(accuracy: Accuracy) -> str:
@@ -129,7 +129,7 @@ def accuracy_text(accuracy: Accuracy) -> str:
 
 def saturation_text(traits: Traits) -> str:
     """Return on which sides the curve is flat, in a word or two."""
-    sides = {"hard": _("flat"), "soft": _("fades"), "none": _("no")}
+    sides = {"hard": _("flat"), "soft": _("fades"), "none": _("never")}
     if traits.left == traits.right:
         return sides[traits.left]
     return _("left: {left}, right: {right}").format(

@@ -11,6 +11,7 @@ from ui.choices import Control
 from ui.curves import Member, assigned
 from ui.language import _
 from ui.numbers import raised, shown
+from ui.wording import enumerated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ class Experiment:
 
     def sentence(self) -> str:
         """Return the words with the numbers in them."""
-        return self.words.format(ratio=", ".join(map(_power, self.ratios)))
+        return self.words.format(ratio=enumerated(map(_power, self.ratios)))
 
 
 def _power(log: float) -> str:

@@ -18,7 +18,7 @@ from ui import controls, details, entropies, failing, keys, live, loss, loss_key
 from ui.choices import Control
 from ui.language import _
 from ui.numbers import indexed, listed, shown
-from ui.wording import headed, joined
+from ui.wording import enumerated, headed, joined
 
 SMALL = 5e-4  # what the labels would round to 0
 
@@ -93,7 +93,7 @@ def jacobian_lines(curve: VectorMap, jacobian: Values) -> list[str]:
         if idle.size:
             lines.append(
                 _("No gradient reaches {inputs}: a column of zeros.").format(
-                    inputs=", ".join(indexed("x", int(place) + 1) for place in idle)
+                    inputs=enumerated(indexed("x", int(place) + 1) for place in idle)
                 )
             )
     return lines

@@ -46,10 +46,11 @@ def edge_line(curve: Curve, found: Edge) -> str:
     ).format(w=shown(found.sigma_w[start], 4), b=shown(round(found.sigma_b[start], 4), 3))
     unstable = np.abs(found.slope) > 1 + 1e-4
     if np.any(unstable):
-        said += " " + _(
+        dashed = _(
             "It is dashed where it is unstable, |Q′| > 1: lengths run away from it, and with them every "
             "stack of finite width."
         )
+        return joined(said, dashed)
     return said
 
 

@@ -119,7 +119,6 @@ def words(outcome: Outcome) -> tuple[str, str]:
 def _row(outcome: Outcome, place: int) -> None:
     title, sentence = words(outcome)
     mark = "✓ " if abs(outcome.after) < _GOOD else ""
-    lower = "" if outcome.exact else " " + _("(at least)")
     act, about, numbers = st.columns([4, 6, 4], vertical_alignment="center", gap="small")
     with act:
         st.button(
@@ -133,8 +132,10 @@ def _row(outcome: Outcome, place: int) -> None:
         layers.say(sentence)
     with numbers:
         layers.say(f"{mark}{power(outcome.before)} → {power(outcome.after)}")
-        factor = _("|δ|² times {factor} a layer").format(factor=outcome.factor)
-        layers.say(factor + lower, style="aside")
+        times = _("|δ|² times {factor} a layer")
+        at_least = _("|δ|² times {factor} a layer (at least)")
+        said = times if outcome.exact else at_least
+        layers.say(said.format(factor=outcome.factor), style="aside")
 
 
 def summary(found: tuple[Outcome, ...]) -> str:

@@ -170,10 +170,7 @@ def settings() -> None:
         _list(
             train_keys.DECAY,
             _("… falls to its"),
-            {
-                share: "1" if share == "1" else _("{share}-fold").format(share=share)
-                for share in train_keys.DECAYS
-            },
+            {share: _("{share}-fold").format(share=share) for share in train_keys.DECAYS},
             120,
         )
         _list(train_keys.BATCH, _("Batch"), {size: size for size in train_keys.BATCHES}, 100)

@@ -16,6 +16,7 @@ from ui.choices import Choices, Control
 from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import shown
+from ui.wording import enumerated
 
 
 def task_words() -> dict[str, str]:
@@ -91,7 +92,7 @@ def start_words(plan: Plan) -> str:
 
 def label(plan: Plan) -> str:
     """Return what a run is called: its function and how its weights start."""
-    found = f"{function_label(plan.function)}, {start_words(plan)}"
+    found = enumerated([function_label(plan.function), start_words(plan)])
     return found + (" +" if plan.others else "")
 
 

@@ -275,7 +275,7 @@ def draw(
         lines.append(
             f'<p class="verdict {kind}">{name}'
             f'<span class="status">{ICONS[kind]} {escape(word)}</span> '
-            f"<b>{first}</b> {' '.join(others)}</p>"
+            f"{joined(f'<b>{first}</b>', *others)}</p>"
         )
     st.html(f'<div class="verdicts">{"".join(lines)}</div>')
 

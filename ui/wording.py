@@ -38,6 +38,11 @@ def both(words: Iterable[str]) -> str:
     return _("{one} and {other}").format(one="", other="").join(words)
 
 
+def holding(conditions: Iterable[str]) -> str:
+    """Return conditions that hold at once."""
+    return _("{condition} and {next}").format(condition="", next="").join(conditions)
+
+
 def enumerated(words: Iterable[str]) -> str:
     """Return short words one after the other."""
     return _("{item}, {next}").format(item="", next="").join(words)
