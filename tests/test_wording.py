@@ -2,13 +2,16 @@
 
 import ast
 import re
+import types
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.server import ROOT
-from ui import details, language, wording
+from ui import details, language, stochastic, verdict, wording
 
 # Signs of another language, in place of those of English.
 SIGNS = {
@@ -128,3 +131,23 @@ def signs(tree: ast.AST) -> Iterator[str]:
 def test_no_sign_of_english_joins_words() -> None:
     found = {path.name: list(signs(ast.parse(path.read_text(encoding="utf-8")))) for path in PATHS}
     assert {name for name, there in found.items() if there} == set(NO_WORDS)
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "one draw of the noise"), (2, "2 draws of the")])
+def test_a_single_draw_is_said_in_the_singular(count: int, words: str) -> None:
+    assert words in stochastic.summary(np.zeros(count))
+
+
+@pytest.mark.parametrize(
+    ("dead", "count", "words"),
+    [
+        (1, 1, "The simulated network is dead: a whole layer of it"),
+        (1, 5, "1 of 5 simulated networks is dead: a whole layer of it"),
+        (5, 5, "5 of 5 simulated networks are dead: a whole layer of them"),
+    ],
+)
+def test_a_single_dead_network_is_said_in_the_singular(dead: int, count: int, words: str) -> None:
+    quartiles = {"length": np.ones((3, 2))}
+    simulated: Any = types.SimpleNamespace(quartiles=quartiles, dead=dead, count=count)
+    case: Any = None  # this sentence does not look at it
+    assert words in verdict.finite_sentence(case, simulated)

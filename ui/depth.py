@@ -80,8 +80,9 @@ def _wait(wanted: Sequence[Order]) -> None:
     progress = st.progress(0.0)
 
     def tell(done: int) -> None:
-        words = _("Simulating: {done} of {total} networks").format(done=done, total=run.total)
-        progress.progress(done / run.total, words)
+        several = _("Simulating: {done} of {total} networks")
+        words = several if run.total > 1 else _("Simulating one network")
+        progress.progress(done / run.total, words.format(done=done, total=run.total))
 
     try:
         run.wait(tell)

@@ -59,7 +59,9 @@ def step_lines(record: Activation) -> list[str]:
         words = rule(step) + (_outer(record, step.node) if step.rule == "chain" else "")
         lines.append(f"**{number}.** {words}\n\n$$\n\\left({before}\\right)' = {after}\n$$")
     left = len(formula.derivation.steps) - MOST
-    if left > 0:
+    if left == 1:
+        lines.append(_("One more step of these kinds follows."))
+    elif left > 1:
         lines.append(_("{count} more steps of the same kinds follow.").format(count=left))
     return lines
 

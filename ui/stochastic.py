@@ -26,10 +26,16 @@ def noise_of(curve: RandomCurve) -> tuple[Values, Values]:
 
 def summary(noise: Values) -> str:
     """Return the chart as a sentence."""
-    return _(
+    one = _(
+        "Thin: one draw of the noise, held for all x ({noise}). Thick: the expectation. Faint points: the "
+        "noise drawn anew for each number, as a layer does it."
+    )
+    several = _(
         "Thin: {count} draws of the noise, each held for all x ({noise}). Thick: the expectation. Faint "
         "points: the noise drawn anew for each number, as a layer does it."
-    ).format(count=len(noise), noise=listed(noise, 3))
+    )
+    said = one if len(noise) == 1 else several
+    return said.format(count=len(noise), noise=listed(noise, 3))
 
 
 def chart(curve: RandomCurve, noise: Values, specks: Values) -> None:

@@ -234,9 +234,13 @@ def finite_sentence(found: Case, simulated: Simulated | None) -> str:
             "float32 ends at 3·10³⁸."
         ).format(layer=int(lost[0]) + 1)
     if simulated.dead:
-        return _(
+        only = _("The simulated network is dead: a whole layer of it has slope 0.")
+        one = _("1 of {count} simulated networks is dead: a whole layer of it has slope 0.")
+        several = _(
             "{dead} of {count} simulated networks are dead: a whole layer of them has slope 0."
-        ).format(dead=simulated.dead, count=simulated.count)
+        )
+        words = only if simulated.count == 1 else one if simulated.dead == 1 else several
+        return words.format(dead=simulated.dead, count=simulated.count)
     return ""
 
 
