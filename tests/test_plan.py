@@ -36,6 +36,7 @@ def test_what_cannot_be_is_said_in_a_sentence(given: dict[str, Any], said: str) 
     with pytest.raises(Untrainable) as error:
         Plan(**given)
     assert said in str(error.value)
+    assert str(error.value) == error.value.template.format(**error.value.fields)
 
 
 def test_a_layer_has_its_own_function_and_scale_if_it_is_given_one() -> None:

@@ -1,10 +1,8 @@
 """The Train page without a browser: choices become plans, runs stand side by side, tables are read."""
 
-import base64
 import dataclasses
 import json
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,84 +10,24 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from figures.training import history_traces
-from networks import table, training
 from networks.plan import Plan
-from networks.table import BadTable
-from networks.training import Epoch
-from tests.apptest import decoded, figures, open_page, press, words
-from ui import runs, train_charts, train_controls, train_keys, train_plans, training_runs
+from tests.apptest import decoded, figures, press, words
+from tests.prompt import Prompt, epoch, installed, open_train
+from ui import (
+    runs,
+    train_charts,
+    train_keys,
+    train_plans,
+)
 from ui import training as page_of_training
 from ui.links import parse, query_of
 from ui.numbers import plain
 from ui.runs import Run
 
 
-def epoch(plan: Plan, number: int, ended: str = "") -> Epoch:
-    layers = np.linspace(-3.0, -1.0, plan.layers)
-    shapes = {"table": (80, 2), "digits": (10, 10)}
-    return Epoch(
-        number=number,
-        loss=0.7 / (1 + number),
-        held_loss=0.8 / (1 + number),
-        score=0.5,
-        held_score=0.25 * number,
-        log_delta=layers,
-        log_weight_gradient=layers,
-        saturated=np.full(plan.layers, 0.25),
-        dead=np.zeros(plan.layers),
-        picture=np.full(shapes.get(plan.task, (training.GRID, training.GRID)), 0.75),
-        seconds=0.1,
-        ended=ended,  # type: ignore[arg-type]
-    )
-
-
-class Prompt:
-    """A pool that trains two epochs while one waits for it; paused runs wait."""
-
-    def __init__(self, ended: str = "done") -> None:
-        self.ended = ended
-
-    def enter(self, run: Run, paused: bool = False) -> None:
-        run.paused_at = float(paused)
-        run.state = "paused" if paused else "running"
-        run.add(epoch(run.plan, 0))
-        if not paused:
-            run.add(epoch(run.plan, 1))
-            run.add(epoch(run.plan, 2, self.ended))
-            run.end(self.ended)  # type: ignore[arg-type]
-
-    def step(self, run: Run) -> None:
-        run.add(epoch(run.plan, len(run.scores)))
-
-    def resume(self, run: Run) -> None:
-        run.paused_at = 0.0
-        run.state = "running"
-
-    def pause(self, run: Run) -> None:
-        run.paused_at = 1.0
-        run.state = "paused"
-
-    def stop(self, run: Run) -> None:
-        run.end("stopped")
-
-    def see(self, run: Run) -> None:
-        run.seen += 1
-
-    def place(self, run: Run) -> int:
-        return 2
-
-
 @pytest.fixture
-def prompt(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prompt]:
-    pool = Prompt()
-    for module in (training_runs, train_controls, page_of_training):
-        monkeypatch.setattr(module, "shared_pool", lambda: pool)
-    monkeypatch.setattr(train_controls, "available", lambda: True)
-    yield pool
-
-
-def open_train(**query: Any) -> AppTest:
-    return open_page("train.py", **query)
+def prompt(monkeypatch: pytest.MonkeyPatch) -> Prompt:
+    return installed(monkeypatch)
 
 
 def try_preset(page: AppTest, start: str) -> AppTest:
@@ -302,44 +240,6 @@ def test_a_long_run_is_drawn_by_as_many_points_as_a_screen_shows() -> None:
 )
 def test_the_ratio_of_gradients_in_words(log_delta: list[float], said: str) -> None:
     assert train_charts.ratio_words(np.array(log_delta)) == said
-
-
-# ---- the reader's own table ------------------------------------------------------------------------------
-
-GOOD = "weight,usage\n" + "\n".join(f"{n},{n * n}" for n in range(30))
-
-
-def paste(page: AppTest, text: str) -> AppTest:
-    page.text_area(key="train.pasted").set_value(text).run()
-    assert not page.exception
-    return page
-
-
-def test_a_pasted_table_is_trained_on_and_a_bad_one_loses_nothing(prompt: Prompt) -> None:
-    page = open_train(f="relu", task="table")
-    assert "The made-up cars: 400 rows" in words(page)
-    page = paste(page, GOOD)
-    assert "Your table: 30 rows, 2 columns; predicted is usage" in words(page)
-    bad = GOOD.replace("4,16", "4,red")
-    page = paste(page, bad)
-    said = words(page).replace("\\", "")
-    assert "Row 6, column 2 ('usage'): 'red' is not a finite number" in said
-    assert "The table before stays." in said and "Your table: 30 rows" in said
-    assert page.text_area(key="train.pasted").value == bad
-    page = press(page, "Start")
-    assert figures(page)
-    page = press(page, "Back to the made-up cars")
-    assert "The made-up cars: 400 rows" in words(page)
-
-
-def test_a_file_comes_as_bytes_or_as_a_size_that_is_too_large() -> None:
-    sent = {"bytes": base64.b64encode(GOOD.encode()).decode()}
-    assert table.read(train_controls.read_file(sent)).names == ("weight", "usage")
-    with pytest.raises(BadTable, match=r"The table has 7\.0 MB"):
-        train_controls.read_file({"size": 7_000_000})
-    for wrong in (None, {}, {"bytes": 3}, {"bytes": "§"}, {"size": "large"}, "text"):
-        with pytest.raises(BadTable, match="could not be read"):
-            train_controls.read_file(wrong)
 
 
 def test_a_run_keeps_its_first_and_its_last_epoch_and_the_scores_of_all() -> None:

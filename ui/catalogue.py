@@ -20,7 +20,7 @@ from activations.crosscheck import UNLOADED
 from activations.disagreements import DISAGREEMENTS
 from activations.expression import SENTENCES
 from activations.vector_disagreements import VECTOR_DISAGREEMENTS
-from networks import plan, table
+from networks import fuel, plan, table
 from networks.initialisations import INITIALISATIONS
 from networks.losses import TARGETS
 from ui import language
@@ -67,6 +67,7 @@ def collect() -> Catalog:
     for place, messages in (
         ("activations: formulas", SENTENCES.values()),
         ("networks: tables", table.SENTENCES.values()),
+        ("networks: the public table", fuel.SENTENCES.values()),
         ("networks: plans", plan.SENTENCES.values()),
         ("processes", (UNLOADED, ENDED, NO_REASON)),
         ("networks: initialisations", [known.title for known in INITIALISATIONS.values()]),

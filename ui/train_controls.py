@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import streamlit as st
 
 from activations.crosscheck import available
-from networks import table as tables
 from networks.plan import Untrainable
-from networks.table import BadTable
-from ui import controls, curve_list, keys, live, scripts, state, train_keys, train_plans
+from ui import controls, curve_list, keys, live, state, train_keys, train_plans, train_table
 from ui import training_runs as own
 from ui.choices import Control
 from ui.functions import FUNCTIONS
@@ -21,11 +16,10 @@ from ui.language import _, said
 from ui.numbers import plain
 from ui.runs import Run, shared_pool
 from ui.train_plans import Preset
-from ui.wording import headed, joined
+from ui.wording import headed
 
-_PASTED, _TROUBLE = "train.pasted", "train.trouble"
+_TROUBLE, _AFTER = "train.trouble", "train.after"
 _LAYER, _OTHER = "train.layer", "train.other"
-_SHOWN_ROWS = 5
 
 
 def choose_task() -> None:
@@ -67,9 +61,13 @@ def _list(control: Control, label: str, words: Mapping[str, str], width: int = 1
 
 
 def _start(paused: bool = False) -> None:
-    """Start a run as the choices have it; what cannot be is said on the page."""
+    """Start a run as the choices have it, after its table if that must be fetched; trouble is kept."""
+    if train_table.missing():
+        st.session_state[_AFTER] = paused
+        train_table.ask()
+        return
     try:
-        own.start(train_plans.plan_of(state.choices(), own.table()), paused)
+        own.start(train_plans.plan_of(state.choices(), train_table.table()), paused)
     except Untrainable as error:
         st.session_state[_TROUBLE] = error
 
@@ -96,6 +94,14 @@ def _try(preset: Preset) -> None:
     state.choose_all(preset.choices())
     if available():
         _start()
+
+
+def fetch() -> None:
+    """Wait for a table that has been asked for, and start the run that needs it."""
+    come = train_table.wait()
+    paused: bool | None = st.session_state.pop(_AFTER, None)
+    if come and paused is not None:
+        _start(paused)
 
 
 def buttons() -> str:
@@ -155,8 +161,7 @@ def settings() -> None:
                 args=(preset,),
             )
     if task == "table":
-        with st.expander(_("Your own table"), expanded=own.table() is not None):
-            _table()
+        train_table.draw()
     if task != "digits":
         live.slider(train_keys.DEPTH, _("Layers with the function"))
         live.slider(train_keys.WIDTH, _("Units in each"))
@@ -218,79 +223,3 @@ def _set_layer(layer: int, name: str | None) -> None:
     found: dict[int, str | None] = {**train_keys.own_functions(state.choices()), layer: name}
     texts = tuple(f"{at}.{known}" for at, known in found.items() if known is not None)
     state.choose(train_keys.LAYERS, texts)
-
-
-# ---- the reader's own table ----------------------------------------------------------------------------
-
-
-def _table() -> None:
-    table = own.table()
-    scripts.draw(
-        "train",
-        "train.file",
-        {
-            **{"role": "file", "most": tables.MOST_BYTES},
-            "label": _("A CSV file with a header; the last column is what is to be predicted"),
-        },
-        on_file_change=_take_file,
-    )
-    st.text_area(
-        _("… or paste it here"), key=_PASTED, height=120, on_change=_take_pasted, max_chars=None
-    )
-    wrong = said(st.session_state.get(f"{_TROUBLE}.table"))
-    if wrong:
-        kept = _("The table before stays.") if table else _("The made-up cars stay.")
-        st.warning(joined(plain(wrong), kept))
-    shown = tables.cars() if table is None else table
-    st.caption(
-        joined(
-            _("{whose}: {rows} rows, {columns} columns; predicted is {target}.").format(
-                whose=_("The made-up cars") if table is None else _("Your table"),
-                rows=len(shown.numbers),
-                columns=len(shown.names),
-                target=plain(shown.names[-1][:40]),
-            ),
-            _("It stays on this server while the page is open, and is no part of the link."),
-        )
-    )
-    if table is not None:
-        st.button(_("Back to the made-up cars"), on_click=_forget_table)
-
-
-def _forget_table() -> None:
-    own.keep_table(None)
-    st.session_state[f"{_TROUBLE}.table"] = None
-
-
-def _take(text: str) -> None:
-    own.keep_table(tables.read(text))
-    st.session_state[f"{_TROUBLE}.table"] = None
-
-
-def _take_pasted() -> None:
-    text = st.session_state.get(_PASTED) or ""
-    if not text.strip():
-        return
-    try:
-        _take(text)
-    except BadTable as error:
-        st.session_state[f"{_TROUBLE}.table"] = error
-
-
-def _take_file() -> None:
-    try:
-        _take(read_file(st.session_state["train.file"].get("file")))
-    except BadTable as error:
-        st.session_state[f"{_TROUBLE}.table"] = error
-
-
-def read_file(message: Any) -> str:
-    """Return the text of a file as the browser sends it; BadTable says what is wrong with it."""
-    try:
-        if "size" in message:
-            tables.check_size(int(message["size"]))
-        return tables.decoded(base64.b64decode(message["bytes"], validate=True))
-    except (TypeError, KeyError, ValueError, binascii.Error) as error:
-        if isinstance(error, BadTable):
-            raise
-        raise tables.wrong("unread") from None

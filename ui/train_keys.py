@@ -51,6 +51,11 @@ def _placed(chosen: Sequence[str]) -> tuple[str, ...]:
 
 
 TASK = _word("task", TASKS, "spirals")
+# The table, where the reader has given none: made-up cars, or the public one once somebody has asked for it.
+CARS, PUBLIC = "cars", "mpg"
+DATA = dataclasses.replace(
+    _word("data", (CARS, PUBLIC), CARS), spoken=lambda choices: choices[TASK.kept] == "table"
+)
 DEPTH = _number("depth", 1.0, float(plan.DEEPEST), 1.0, 4.0)
 WIDTH = _number("width", 1.0, float(plan.WIDEST), 1.0, 32.0)
 RULE = _word("init", (*INITIALISATIONS, OWN), "he")
@@ -73,7 +78,21 @@ LAYERS = Control(
 )
 
 CONTROLS = (
-    *(TASK, DEPTH, WIDTH, RULE, SIGMA_W, SIGMA_B, OPTIMIZER, RATE, DECAY, BATCH, EPOCHS, NOISE),
+    *(
+        TASK,
+        DATA,
+        DEPTH,
+        WIDTH,
+        RULE,
+        SIGMA_W,
+        SIGMA_B,
+        OPTIMIZER,
+        RATE,
+        DECAY,
+        BATCH,
+        EPOCHS,
+        NOISE,
+    ),
     LAYERS,
 )
 

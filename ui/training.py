@@ -174,6 +174,7 @@ def draw() -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             record = controls.chooser(keys.FUNCTION, FUNCTIONS)
             controls.parameter_sliders(record)
+        train_controls.fetch()
         trouble = train_controls.buttons()
         if trouble:
             st.warning(plain(trouble))

@@ -32,13 +32,18 @@ def going() -> Run | None:
 def start(plan: Plan, paused: bool = False) -> None:
     """Start a run; the one that goes on is stopped, for each reader has one.
 
-    A run that nothing came of is not kept, nor one of another task: what stands side by side has one scale.
+    A run that nothing came of is not kept, nor one of another task or table: what stands side by side has
+    one scale.
     """
     stop()
-    kept = [run for run in held() if run.last is not None and run.plan.task == plan.task]
+    kept = [run for run in held() if run.last is not None and _alike(run.plan, plan)]
     run = Run(plan)
     st.session_state[_RUNS] = [*kept[1 - MOST :], run]
     shared_pool().enter(run, paused)
+
+
+def _alike(one: Plan, other: Plan) -> bool:
+    return one.task == other.task and one.table is other.table
 
 
 def stop() -> None:
