@@ -18,6 +18,18 @@ from activations.core import Values
 from figures import theme
 from figures.axes import Range
 from figures.function import Trace
+from figures.layers import (
+    NETWORK,
+    POWER,
+    finite,
+    format_trace,
+    heading,
+    layer_trace,
+    logarithmic_axis,
+    logarithmic_range,
+    panels_layout,
+    said,
+)
 from figures.output import SCALE
 
 Kind = Literal["points", "table", "digits"]
@@ -35,9 +47,11 @@ PANELS: Mapping[str, tuple[str, Range]] = {
     "weights": ("y2", (0.34, 0.61)),
     "shares": ("y3", (0.0, 0.27)),
 }
-# A gradient smaller than this is drawn at the lower end: float32 has no smaller number.
-_LEAST = 1e-45
+# What an axis of gradients holds at least.
+LEAST: Range = (-3.0, 1.0)
 _BEFORE = 0.55
+# Shares are told apart by their form.
+_SHARES = {"saturated": {"size": 7, "symbol": "circle"}, "dead": {"size": 7, "symbol": "x"}}
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,9 +202,9 @@ def pictures_figure(
             x |= {"constrain": "domain", "constraintoward": "left"}
         layout[f"xaxis{number}"] = x | {"domain": across, "anchor": f"y{number}"}
         layout[f"yaxis{number}"] = y | {"domain": up, "anchor": f"x{number}"}
-        heading = _heading("<br>".join(picture.title), across[0], up[1])
-        heading["font"] = {"size": 13, "color": picture.colour}
-        layout["annotations"].append(heading)
+        title = heading("<br>".join(picture.title), across[0], up[1])
+        title["font"] = {"size": 13, "color": picture.colour}
+        layout["annotations"].append(title)
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -206,14 +220,6 @@ def _picture_axes(picture: Picture, titles: tuple[str, str]) -> tuple[dict[str, 
         found[0] |= {"range": [-0.5, 9.5], "dtick": 1, "tickangle": 0}
         found[1] |= {"range": [9.5, -0.5], "dtick": 1}
     return tuple(found)
-
-
-def _heading(text: str, x: float, y: float) -> dict[str, Any]:
-    return {
-        **{"text": text, "showarrow": False, "align": "left", "font": {"size": 13}},
-        **{"xref": "paper", "x": x, "xanchor": "left"},
-        **{"yref": "paper", "y": y, "yanchor": "bottom"},
-    }
 
 
 # ---- loss and score --------------------------------------------------------------------------------------
@@ -290,7 +296,7 @@ def histories_figure(
         },
         "yaxis": {**still, "range": [0, loss_top(histories)], "domain": [0.55, 0.93]},
         "yaxis2": {**still, "range": score_range(histories, kind), "domain": [0, 0.4]},
-        "annotations": [_heading(titles[1], 0, 0.93), _heading(titles[2], 0, 0.4)],
+        "annotations": [heading(titles[1], 0, 0.93), heading(titles[2], 0, 0.4)],
     }
     if kind != "table":
         layout["yaxis2"]["tickformat"] = ".0%"
@@ -311,8 +317,8 @@ def layers_traces(place: int, layers: Layers) -> list[Trace]:
         ("weights", layers.log_weight_gradient),
     ):
         traces += [
-            _over_layers(place, panel, "before", layers, _power(before)),
-            _over_layers(place, panel, "now", layers, _power(now)),
+            _over_layers(place, panel, "before", layers, before),
+            _over_layers(place, panel, "now", layers, now),
         ]
     traces += [
         _over_layers(place, "shares", "saturated", layers, layers.saturated),
@@ -321,72 +327,51 @@ def layers_traces(place: int, layers: Layers) -> list[Trace]:
     return traces
 
 
-def _power(logarithms: Values) -> Values:
-    with np.errstate(over="ignore"):
-        found = np.power(10.0, logarithms)
-    return np.where(np.isfinite(found) & (found >= _LEAST), found, np.nan)
-
-
 def _over_layers(place: int, panel: str, what: str, layers: Layers, y: Values) -> Trace:
-    faint = what == "before"
-    line = {"color": layers.look.colour, "width": 1 if faint else theme.LINE_WIDTH}
-    line["dash"] = {"before": "dot", "dead": "2,3"}.get(what, layers.look.dash)
-    return {
-        **{"type": "scatter", "mode": "lines" if faint else "lines+markers"},
-        **{"meta": f"{place} {panel} {what}", "name": layers.title},
-        **{"x": np.arange(1, len(y) + 1), "y": y, "xaxis": "x", "yaxis": PANELS[panel][0]},
-        **{"line": line, "opacity": _BEFORE if faint else 1.0},
-        "marker": {"size": 7, "symbol": "x" if what == "dead" else "circle"},
-        "hovertemplate": ("%{y:.0%}" if panel == "shares" else "%{y:.2~e}")
-        + f"<extra>{layers.title}</extra>",
-    }
+    x = np.arange(1.0, len(y) + 1)
+    trace = layer_trace(PANELS[panel][0], f"{place} {panel} {what}", layers.title, x, finite(y))
+    colour = layers.look.colour
+    if what == "before":
+        trace |= {"line": {"color": colour, "width": 1, "dash": "dot"}, "opacity": _BEFORE}
+    else:
+        dash = "2,3" if what == "dead" else layers.look.dash
+        trace |= {
+            "mode": "lines+markers",
+            "line": {"color": colour, "width": theme.LINE_WIDTH, "dash": dash},
+            "marker": {**NETWORK, "color": colour, **_SHARES.get(what, {})},
+        }
+    return said(trace, "%{y:.0%}" if panel == "shares" else POWER, layers.title)
 
 
-def decades(found: Sequence[Layers], panel: str) -> Range:
-    """Return an axis, in log₁₀, that holds the gradients of all runs: whole powers of ten, two at least."""
+def gradient_range(found: Sequence[Layers], panel: str) -> Range:
+    """Return an axis that holds the gradients of all runs, now and before training, as log₁₀."""
     pairs = [of.log_delta if panel == "delta" else of.log_weight_gradient for of in found]
-    values = np.concatenate([np.zeros(0), *(np.asarray(part) for pair in pairs for part in pair)])
-    values = values[np.isfinite(values) & (values > math.log10(_LEAST))]
-    if not len(values):
-        return (-4.0, 0.0)
-    low, high = math.floor(float(values.min())), math.ceil(float(values.max()))
-    return (low - 0.2, max(high, low + 2) + 0.2)
+    return logarithmic_range([np.asarray(part) for pair in pairs for part in pair], LEAST)
 
 
 def gradient_axis(found: Sequence[Layers], panel: str) -> dict[str, Any]:
-    """Return range and ticks of an axis of gradients: every decade, or every so many."""
-    low, high = decades(found, panel)
-    return {"range": [low, high], "dtick": max(1, math.ceil((high - low) / 6))}
+    """Return range and ticks of an axis of gradients."""
+    return logarithmic_axis(gradient_range(found, panel), 6 if panel == "delta" else 4)
 
 
-def layers_figure(found: Sequence[Layers], titles: Mapping[str, str], x_title: str) -> go.Figure:
+def ends_trace(found: Sequence[Layers], words: tuple[str, str]) -> Trace:
+    """Return the ends of formats in sight of the gradients; `words` as for layers.format_lines."""
+    return format_trace(_depth(found), gradient_range(found, "delta"), words, PANELS["delta"][0])
+
+
+def _depth(found: Sequence[Layers]) -> int:
+    return max((len(of.dead) for of in found), default=1)
+
+
+def layers_figure(
+    found: Sequence[Layers], titles: Mapping[str, str], x_title: str, ends: tuple[str, str]
+) -> go.Figure:
     """Return gradient, weight gradient and shares over the layers; `titles` stand above each panel."""
-    depth = max((len(of.dead) for of in found), default=1)
-    margin = max(0.5, 0.02 * depth)
-    layout: dict[str, Any] = {
-        "height": LAYERS_HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        **{"showlegend": False, "dragmode": theme.NO_DRAG, "uirevision": "layers"},
-        **{"hovermode": "x", "hoversubplots": "axis"},
-        "xaxis": {
-            **{"range": [1 - margin, depth + margin], "fixedrange": True, "zeroline": False},
-            **{"anchor": "y3", "title": {"text": x_title, "standoff": 8}, "hoverformat": ".0f"},
-            **({"dtick": 1} if depth <= 15 else {}),
-        },
-        "annotations": [],
+    axes: dict[str, Mapping[str, Any]] = {
+        "shares": {"range": [-0.04, 1.04], "tickformat": ".0%", "zeroline": False},
+        **{panel: gradient_axis(found, panel) for panel in ("delta", "weights")},
     }
-    for panel, (axis, domain) in PANELS.items():
-        shown: dict[str, Any] = {"fixedrange": True, "domain": domain, "automargin": True}
-        if panel == "shares":
-            shown |= {"range": [-0.04, 1.04], "tickformat": ".0%", "zeroline": False}
-        else:
-            shown |= {
-                "type": "log",
-                **gradient_axis(found, panel),
-                "exponentformat": "power",
-                "nticks": 6,
-            }
-        layout[axis.replace("y", "yaxis")] = shown
-        layout["annotations"].append(_heading(titles[panel], 0, domain[1]))
+    layout = panels_layout(_depth(found), PANELS, axes, titles, x_title)
+    layout |= {"height": LAYERS_HEIGHT, "uirevision": "layers"}
     traces = [trace for place, of in enumerate(found) for trace in layers_traces(place, of)]
-    return go.Figure({"data": traces, "layout": layout})
+    return go.Figure({"data": [ends_trace(found, ends), *traces], "layout": layout})

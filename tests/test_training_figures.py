@@ -1,18 +1,20 @@
 """The charts of the Train page: what they draw, on axes that hold it."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
-from figures import theme
+from figures import depth, theme
 from figures.training import (
     CLASSES,
+    PANELS,
     History,
     Kind,
     Layers,
     Picture,
-    decades,
+    ends_trace,
     gradient_axis,
     histories_figure,
     history_traces,
@@ -24,6 +26,7 @@ from figures.training import (
 from tests.apptest import decoded
 
 LOOK = theme.look(0)
+ENDS = ("{format}: 0", "{format}: ∞")
 AXIS = np.linspace(-2.6, 2.6, 5)
 TITLES: dict[Kind, tuple[str, str]] = {
     "points": ("x", "y"),
@@ -111,30 +114,66 @@ def test_a_loss_that_is_no_number_is_a_gap() -> None:
 @pytest.mark.parametrize(
     ("found", "low", "high"),
     [
-        ([-3.5, -0.5], -5.2, 0.2),
-        ([-0.5, -0.4], -2.2, 0.2),
-        ([-math.inf, -2.5], -4.2, -1.8),
-        ([math.nan, -math.inf], -4.0, 0.0),
-        ([], -4.0, 0.0),
+        ([-3.5, -0.5], -5.0, 1.0),
+        ([-0.5, -0.4], -3.0, 1.0),
+        ([-math.inf, -2.5], -5.0, 1.0),
+        ([math.nan, 3.5], -3.0, 5.0),
+        ([], -3.0, 1.0),
     ],
 )
 def test_the_axis_of_the_gradient_holds_now_and_before(
     found: list[float], low: float, high: float
 ) -> None:
-    assert decades([layers(found)], "delta") == pytest.approx((low, high))
+    assert gradient_axis([layers(found)], "delta")["range"] == (low, high)
 
 
-def test_no_more_than_seven_powers_of_ten_are_named() -> None:
+def test_few_powers_of_ten_are_named() -> None:
     axis = gradient_axis([layers([-40.0, 0.0])], "delta")
-    low, high = axis["range"]
-    assert (high - low) / axis["dtick"] <= 6
+    assert 3 <= len(axis["tickvals"]) <= 7
+    assert axis["ticktext"][-1] == "1"
 
 
 def test_a_gradient_of_nothing_is_a_gap_and_the_shares_are_drawn() -> None:
     data = layers_figure(
-        [layers([-math.inf, -50.0, -2.0])], {"delta": "", "weights": "", "shares": ""}, "layer"
+        [layers([-math.inf, -50.0, -2.0])],
+        {"delta": "", "weights": "", "shares": ""},
+        "layer",
+        ENDS,
     ).to_plotly_json()["data"]
     now = next(trace for trace in data if trace["meta"] == "0 delta now")
-    np.testing.assert_allclose(decoded(now["y"]), [math.nan, math.nan, 0.01])
+    np.testing.assert_array_equal(decoded(now["y"]), [math.nan, -50.0, -2.0])
     assert list(decoded(now["x"])) == [1, 2, 3]
     assert {trace["meta"] for trace in data} >= {"0 shares saturated", "0 shares dead"}
+
+
+def test_layers_in_training_are_drawn_as_those_of_a_random_stack() -> None:
+    found = np.array([-50.0, -2.0, 0.0])
+    every = {panel: found for panel in depth.PANELS}
+    bands = {panel: np.stack([found] * 3) for panel in depth.PANELS}
+    stacked = [
+        *depth.theory_traces(1, "ReLU", every, LOOK),
+        *depth.simulated_traces(1, "ReLU", bands, every, LOOK),
+        *depth.format_traces(3, (-60.0, 2.0), ENDS),
+    ]
+    figure = layers_figure([layers([-50.0, -2.0, 0.0])], dict.fromkeys(PANELS, ""), "layer", ENDS)
+    trained = figure.to_plotly_json()["data"]
+
+    def named(traces: list[dict[str, Any]], ending: str) -> dict[str, Any]:
+        return next(trace for trace in traces if trace["meta"].endswith(ending))
+
+    measured = named(trained, "delta now")
+    points, theory = named(stacked, "delta network"), named(stacked, "1 delta")
+    assert measured["marker"] == points["marker"]
+    assert measured["hovertemplate"] == theory["hovertemplate"]
+    np.testing.assert_array_equal(decoded(measured["y"]), points["y"])
+    ends, expected = (named(found, "formats") for found in (trained, stacked))
+    assert list(ends["text"]) == list(expected["text"])
+    assert [text for text in ends["text"] if text] == [
+        "float16: 0 below this line",
+        "bfloat16: 0 below this line",
+        "float32: 0 below this line",
+    ]
+
+
+def test_the_end_of_a_format_out_of_sight_leaves_an_empty_trace() -> None:
+    assert ends_trace([layers([-2.0, 0.0])], ENDS)["x"].size == 0

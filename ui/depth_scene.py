@@ -12,11 +12,13 @@ from figures import depth, theme
 from figures.axes import POINTS, Range
 from figures.depth import PANELS, Panel
 from figures.function import Trace
+from figures.layers import logarithm, logarithmic_range, x_range
 from networks.prediction import Prediction
 from networks.stack import Traces
 from ui import curves, keys, live, stacks
 from ui.choices import Choices, Control
 from ui.language import _
+from ui.layers import format_ends
 from ui.numbers import shown
 from ui.simulations import Simulated
 
@@ -40,7 +42,7 @@ def panels_of(found: Prediction | Traces) -> dict[Panel, Values]:
     return {
         "delta": found.log_delta,
         "weights": found.log_weight_gradient,
-        "length": depth.logarithm(found.length),
+        "length": logarithm(found.length),
         "correlation": found.correlation,
     }
 
@@ -50,7 +52,7 @@ def _bands(found: Simulated) -> dict[Panel, Values]:
     return {
         "delta": quartiles["log_delta"],
         "weights": quartiles["log_weight_gradient"],
-        "length": depth.logarithm(quartiles["length"]),
+        "length": logarithm(quartiles["length"]),
         "correlation": quartiles["correlation"],
     }
 
@@ -77,7 +79,7 @@ def shown_ranges(
         panel: (
             depth.correlation_range([row[panel] for row in together])
             if panel == "correlation"
-            else depth.logarithmic_range([row[panel] for row in together], depth.LEAST[panel])
+            else logarithmic_range([row[panel] for row in together], depth.LEAST[panel])
         )
         for panel in PANELS
     }
@@ -150,15 +152,14 @@ def _layout(choices: Choices) -> Trace:
 def _ranges_by_axis(choices: Choices) -> dict[str, Range]:
     ranges = shown_ranges(choices)
     found = {axis: ranges[panel] for panel, (axis, _domain) in PANELS.items()}
-    return {"x": depth.x_range(int(choices[keys.DEPTH.kept])), **found}
+    return {"x": x_range(int(choices[keys.DEPTH.kept])), **found}
 
 
 def figure(choices: Choices, simulated: Sequence[Simulated | None]) -> go.Figure:
     """Return the chart with what no slider moves: bands, medians, networks, the ends of formats."""
     layers = int(choices[keys.DEPTH.kept])
     ranges = shown_ranges(choices, simulated)
-    words = (_("{format}: 0 below this line"), _("{format}: ∞ above this line"))
-    traces = [*SCENE.traces(choices), *depth.format_traces(layers, ranges["delta"], words)]
+    traces = [*SCENE.traces(choices), *depth.format_traces(layers, ranges["delta"], format_ends())]
     curves_drawn = curves.bound(choices, keys.STACKED)
     for place, found in enumerate(simulated):
         if found is not None:

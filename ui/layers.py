@@ -29,6 +29,11 @@ def in_hand() -> tuple[Curve, Stack] | None:
     return curve, stack
 
 
+def format_ends() -> tuple[str, str]:
+    """Return what is written at the ends of a format of numbers, as figures/layers.py takes it."""
+    return _("{format}: 0 below this line"), _("{format}: ∞ above this line")
+
+
 def say(*sentences: str, style: str = "said") -> None:
     """Draw sentences, each a paragraph; those that are empty are left out."""
     st.html("".join(f'<p class="{style}">{with_powers(text)}</p>' for text in sentences if text))

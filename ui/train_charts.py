@@ -19,6 +19,7 @@ from networks.plan import Plan
 from networks.tasks import POINT_TASKS
 from ui import scripts, train_plans
 from ui.language import _, spoken
+from ui.layers import format_ends
 from ui.numbers import shown
 from ui.runs import Run
 from ui.wording import listed_words
@@ -28,7 +29,8 @@ _BASE, _TOLD = "train.base", "train.told"
 
 # What the browser already has of a trace is not sent again.
 _STILL = {"field": ("x", "y"), "border": ("x", "y")}
-_SENT = ("x", "y", "z", "text")
+_SENT = ("x", "y", "z", "text", "textposition")
+_WORDS = ("text", "textposition")
 _DIGITS = 5
 
 
@@ -103,11 +105,12 @@ def figures(runs: Sequence[Run]) -> dict[str, go.Figure]:
         LAYERS: drawn.layers_figure(
             [_layers(run, look) for run, look in zip(runs, looks, strict=True)],
             {
-                "delta": _("Gradient |δ| in each layer, rms; dotted: before training"),
-                "weights": _("Gradient of the weights, rms"),
-                "shares": _("Saturated (●) and dead (✕) share"),
+                "delta": _("<b>Gradient</b> |δˡ|, rms; dotted: before training"),
+                "weights": _("<b>Weight gradient</b> |∂E/∂Wˡ|, rms"),
+                "shares": _("<b>Saturated</b> (●) and <b>dead</b> (✕) share"),
             },
-            _("layer"),
+            _("layer l"),
+            format_ends(),
         ),
     }
 
@@ -187,7 +190,7 @@ def _charts(runs: Sequence[Run]) -> dict[str, Any]:
             },
         ),
         LAYERS: (
-            drawn.layers_traces(place, layers[place]),
+            [*drawn.layers_traces(place, layers[place]), drawn.ends_trace(layers, format_ends())],
             {
                 "yaxis": drawn.gradient_axis(layers, "delta"),
                 "yaxis2": drawn.gradient_axis(layers, "weights"),
@@ -208,7 +211,7 @@ def told(trace: Mapping[str, Any]) -> dict[str, Any]:
     for name in _SENT:
         if name in trace and name not in still:
             value = trace[name]
-            found[name] = value if name == "text" else _numbers(np.asarray(value, dtype=np.float64))
+            found[name] = value if name in _WORDS else _numbers(np.asarray(value, dtype=np.float64))
     return found
 
 
