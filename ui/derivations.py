@@ -11,7 +11,9 @@ from activations import crosscheck
 from activations.autodiff import CONDITIONS, Operation, Tape
 from activations.core import Curve, symbolic
 from activations.expression.latex import latex
+from activations.expression.text import text
 from activations.expression.tree import Node
+from figures.rule_tree import Branch, tree_html
 from ui import check, keys, state
 from ui.derivative_scene import derivation_of, tape_of
 from ui.language import _
@@ -99,7 +101,8 @@ def differences() -> None:
     )
 
 
-def _rules() -> dict[str, str]:
+def rule_words() -> dict[str, str]:
+    """Return what each rule is called."""
     return {
         "constant": _("Constant"),
         "variable": _("The variable"),
@@ -118,7 +121,7 @@ def _rules() -> dict[str, str]:
 
 def symbolic_steps(curve: Curve) -> list[tuple[str, str]]:
     """Return each step by rule, from the inside out: its rule in words, and the equation in LaTeX."""
-    words, record = _rules(), curve.activation
+    words, record = rule_words(), curve.activation
     return [
         (
             words[step.rule],
@@ -129,12 +132,54 @@ def symbolic_steps(curve: Curve) -> list[tuple[str, str]]:
     ]
 
 
+def rule_tree(curve: Curve, tape: Tape) -> Branch:
+    """Return the derivative by rule as a tree: the formula, below it what it is made of, down to x."""
+    rules, slopes = rule_words(), tape.forward()
+    steps = {step.node: step for step in derivation_of(curve).steps}
+    symbols = {parameter.name: parameter.symbol for parameter in curve.activation.parameters}
+    seen: set[Node] = set()
+
+    def branch(node: Node) -> Branch:
+        shown_as = text(node, symbols)
+        if node.head == "x":
+            return Branch(shown_as, _("its slope is 1"))
+        if node in seen:
+            return Branch(shown_as, _("as above"))
+        seen.add(node)
+        place = tape.places.get(node)
+        return Branch(
+            shown_as,
+            rules[steps[node].rule],
+            _("slope: {slope}").format(slope=text(steps[node].derivative, symbols)),
+            "" if place is None else _at(tape.operations[place].value, slopes[place]),
+            tuple(
+                branch(part)
+                for part in node.arguments
+                if part.varies and part.head not in CONDITIONS
+            ),
+        )
+
+    return branch(derivation_of(curve).steps[-1].node)
+
+
+def _at(value: float, slope: float) -> str:
+    return _("at x₀: {value}, slope {slope}").format(value=_number(value), slope=_number(slope))
+
+
 def symbolic_tab(curve: Curve) -> None:
-    """Draw the derivative by rule, step by step from the inside out."""
+    """Draw the derivative by rule: as a tree, and step by step from the inside out."""
     record = curve.activation
-    for number, (rule, equation) in enumerate(symbolic_steps(curve), start=1):
-        st.caption(f"{number}. {rule}")
-        st.latex(equation)
+    st.caption(
+        _(
+            "The formula, and below each part what it is made of; the slope of a part needs those below it."
+        )
+    )
+    tree = rule_tree(curve, tape_of(state.choices()))
+    st.html(tree_html(tree, _("Rules of the derivative, as a tree")))
+    with st.expander(_("Step by step, from the inside out")):
+        for number, (rule, equation) in enumerate(symbolic_steps(curve), start=1):
+            st.caption(f"{number}. {rule}")
+            st.latex(equation)
     st.caption(_("So, with equal factors taken together"))
     st.latex("f'(x) = " + symbolic(record, latex(derivation_of(curve).derivative)))
 
