@@ -66,7 +66,8 @@ def dying(plan: Plan) -> Iterator[Epoch]:
     os._exit(3)
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+# A process that gives way to all others starts late on a busy machine.
+def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it never came to that"

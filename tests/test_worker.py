@@ -76,5 +76,7 @@ def test_a_nice_worker_lets_others_go_first() -> None:
     worker = Worker(niceness=5)
     try:
         assert worker.submit(os.nice, 0).result(30) == min(os.nice(0) + 5, 19)
+        if hasattr(os, "SCHED_BATCH"):
+            assert worker.submit(os.sched_getscheduler, 0).result(30) == os.SCHED_BATCH
     finally:
         worker.stop()

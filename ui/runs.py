@@ -38,6 +38,8 @@ FASTEST = 30.0
 LONGEST_EPOCH = 90.0
 # An epoch under way is waited for so long before the process is ended, when it is no longer wanted.
 GRACE = 2.0
+# A class moves sliders while two train; a training by itself is as fast as without. With 19 TensorFlow did
+# not load in time on a very busy machine, and what readers gained was not to be told from noise.
 NICENESS = 10
 
 # What is said where training ends by itself.

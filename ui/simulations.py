@@ -32,6 +32,8 @@ _A_WEIGHT, _A_LAYER = 2e-8, 3e-4
 # One is at most some 350 kB.
 _KEPT = 64
 _PENDING = "simulating"
+# Readers who wait for a simulation see its progress; those who move a slider wait for nothing.
+NICENESS = 5
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def results() -> Results:
 @st.cache_resource(show_spinner=False)
 def worker() -> Worker:
     """Return the process that simulates for this server process."""
-    return Worker()
+    return Worker(NICENESS)
 
 
 def order_of(choices: Choices, curve: Curve) -> Order | None:

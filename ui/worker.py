@@ -117,6 +117,18 @@ def shared_worker() -> Worker:
     return Worker()
 
 
+def give_way(niceness: int) -> None:
+    """Let processes that are less nice go first; a processor that nobody else wants is had all the same.
+
+    Where the system knows batches, as Linux does, a nice process does not interrupt others that wake either.
+    """
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
+    if niceness and hasattr(os, "SCHED_BATCH"):
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
 def serve() -> None:
     """Answer orders from standard input until it is closed."""
     replies = os.fdopen(os.dup(1), "wb")
@@ -144,6 +156,5 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1 and hasattr(os, "nice"):
-        os.nice(int(sys.argv[1]))
+    give_way(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     serve()
