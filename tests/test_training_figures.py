@@ -26,7 +26,7 @@ from figures.training import (
 from tests.apptest import decoded
 
 LOOK = theme.look(0)
-ENDS = ("{format}: 0", "{format}: ∞")
+ENDS = ("{format}: 0 below this line", "{format}: ∞ above this line")
 AXIS = np.linspace(-2.6, 2.6, 5)
 TITLES: dict[Kind, tuple[str, str]] = {
     "points": ("x", "y"),
