@@ -266,9 +266,7 @@ def test_an_unknown_trait_in_a_link_gives_a_sentence() -> None:
 
 
 def test_the_tensorflow_page_opens_and_waits_to_be_asked() -> None:
-    # From its own file: AppTest finds a page by the name of the file, and this one has another URL.
-    page = AppTest.from_file("../pages/comparison.py", default_timeout=20).run()
-    assert not page.exception
+    page = open_page("comparison.py")
     assert [button.label for button in page.button] == ["Compare all functions"]
     assert not page.table
 

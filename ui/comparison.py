@@ -11,7 +11,7 @@ import streamlit as st
 from activations import ACTIVATIONS, STOCHASTIC, VECTORS, crosscheck, lookup
 from activations.crosscheck import Comparison, Place, Report
 from activations.vector_disagreements import CONVENTIONS
-from ui import check
+from ui import check, state
 from ui.language import _
 from ui.numbers import shown
 from ui.wording import joined
@@ -99,6 +99,8 @@ def run_all() -> dict[str, Report | str]:
 @st.fragment
 def draw() -> None:
     """Draw the page."""
+    state.show_notices()
+    state.publish()
     st.title(_("Comparison with TensorFlow"))
     st.markdown(
         _(

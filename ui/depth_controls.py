@@ -34,10 +34,8 @@ def scales(choices: Choices, rule: str, curve: Curve) -> str:
         return _("{title}: none for {function}").format(
             title=title, function=curve.activation.title
         )
-    said = f"{title}: σw = {shown(found.w, 4)}"
-    if found.b:
-        said += f", σb = {shown(found.b, 2)}"
-    return said
+    sigmas = f"σw = {shown(found.w, 4)}"
+    return headed(title, f"{sigmas}, σb = {shown(found.b, 2)}" if found.b else sigmas)
 
 
 def initialisation() -> None:

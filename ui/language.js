@@ -1,13 +1,24 @@
-// The switch between languages. A choice goes to the server and into a cookie, by which the next visit knows it.
+// The switch between languages, and what only a script can do for them: tell the browser in which one the page
+// is, and put Streamlit's own labels into it, which are English whatever the page says.
 
 const YEAR = 31_536_000; // seconds
+const LABELS = ["aria-label", "placeholder", "title"];
+
+let labels = {}; // in the language of the page, by the English ones
+const english = {}; // of all that stood here once
+let watched = null;
 
 export default function component({ parentElement, data, setTriggerValue }) {
-  // Streamlit says "en" whatever the page says.
   document.documentElement.lang = data.tags[data.spoken];
+  labels = data.labels;
+  for (const [source, label] of Object.entries(labels)) english[label] = source;
+  relabel(document.body);
+  watched ??= watch();
   const part = (parentElement.part ??= build(parentElement));
   part.update(data, setTriggerValue);
 }
+
+// ---- the switch -------------------------------------------------------------------------------------
 
 function build(parent) {
   const box = document.createElement("div");
@@ -40,4 +51,37 @@ function build(parent) {
   }
 
   return { update };
+}
+
+// ---- Streamlit's labels -----------------------------------------------------------------------------
+
+function translated(text) {
+  const source = english[text] ?? text;
+  return labels[source] ?? source;
+}
+
+function relabel(root) {
+  for (const label of LABELS) {
+    for (const element of [root, ...root.querySelectorAll(`[${label}]`)]) {
+      const text = element.getAttribute(label);
+      if (text && translated(text) !== text) element.setAttribute(label, translated(text));
+    }
+  }
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode.data;
+    if (translated(text) !== text) texts.currentNode.data = translated(text);
+  }
+}
+
+function watch() {
+  const observer = new MutationObserver((changes) => {
+    for (const { type, target, addedNodes } of changes) {
+      const parts = type === "attributes" ? [target] : addedNodes;
+      // A chart in motion has its words from us.
+      for (const part of parts) if (part instanceof HTMLElement) relabel(part);
+    }
+  });
+  observer.observe(document.body, { childList: true, subtree: true, attributeFilter: LABELS });
+  return observer;
 }

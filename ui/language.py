@@ -135,14 +135,17 @@ def pin(held: bool) -> None:
 
 def pinned() -> dict[str, list[str]]:
     """Return what the link says of the language, as part of a query: nothing where it says nothing."""
-    language = st.session_state.get(_PINNED, "")
+    language = _kept(_PINNED, "")
     return {KEY: [language]} if language else {}
 
 
+def _kept(name: str, default: str) -> str:
+    outside = get_script_run_ctx(suppress_warning=True) is None
+    return default if outside else str(st.session_state.get(name, default))
+
+
 def _of_session() -> str:
-    if get_script_run_ctx(suppress_warning=True) is None:
-        return SOURCE
-    return str(st.session_state.get(_CHOSEN, SOURCE))
+    return _kept(_CHOSEN, SOURCE)
 
 
 def _speak(language: str) -> tuple[str, Mapping[str, str]]:

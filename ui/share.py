@@ -20,7 +20,7 @@ import streamlit as st
 
 from activations.core import Values
 from figures import theme
-from ui import keys, links, loss_keys, scripts, state
+from ui import keys, language, links, loss_keys, scripts, state
 from ui.choices import Choices
 from ui.functions import is_typed
 from ui.keys import HIDE
@@ -77,7 +77,7 @@ def address(choices: Choices, page: str, base: str | None) -> str:
     parts = urlsplit(base or "")
     known = parts.scheme in ("http", "https") and parts.netloc
     start = f"{parts.scheme}://{parts.netloc}{parts.path}" if known else f"/{page}"
-    query = urlencode(links.query_of(choices, page), doseq=True)
+    query = urlencode(links.query_of(choices, page) | language.pinned(), doseq=True)
     return f"{start}?{query}" if query else start
 
 
@@ -158,6 +158,7 @@ def _share(label: str) -> None:
             format_func=lambda name: words[name],
             key=f"hidden.{page}.{state.chosen()}",
         )
+        _pin()
     link = address({**choices, HIDE.kept: HIDE.accept(hidden)}, page, st.context.url)
     title = label or (keys.RECORDS[state.chosen()].title if state.chosen() else page)
     with above:
@@ -169,6 +170,21 @@ def _share(label: str) -> None:
     st.caption(
         _("The server decides which sites may embed it; see FRAME\\_ANCESTORS in the README.")
     )
+
+
+def _pin() -> None:
+    """Draw what puts the language into the link; without it everybody's browser decides."""
+    pinned = bool(language.pinned())
+    widget = f"pinned.{pinned}"  # a new one where the link was pinned otherwise meanwhile
+
+    def take() -> None:
+        language.pin(bool(st.session_state[widget]))
+        state.touch()
+
+    words = _("Open the link in {language} for everybody").format(
+        language=language.LANGUAGES[language.spoken()]
+    )
+    st.toggle(words, value=pinned, key=widget, on_change=take)
 
 
 def _copy(name: str, label: str, text: str) -> None:

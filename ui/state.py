@@ -61,8 +61,7 @@ def open_page(page: str) -> None:
     moved = came_from != page
     state[_PAGE] = page
     if moved:  # what stood in a widget of another page is not handed on to one with the same key
-        shown = state.get(_SHOWN, {})
-        state[_SHOWN] = {widget: _renewed(key) for widget, key in shown.items()}
+        _renew_widgets()
     if state.pop(_TOUCHED, False) and not first:
         return
     if first or (query != state.get(_WRITTEN) and (query or not moved)):
@@ -90,8 +89,14 @@ def touched() -> bool:
 
 def retell() -> None:
     """Keep all choices in another language, and say the sentences about the link in it."""
+    _renew_widgets()  # they hold words, and would look for them among those of the other language
     if st.session_state.get(_NOTICES):
         st.session_state[_NOTICES] = parse(st.session_state[_SAID], st.session_state[_PAGE])[1]
+    touch()
+
+
+def touch() -> None:
+    """Note that a widget of ours causes the next run."""
     st.session_state[_TOUCHED] = True
 
 
@@ -246,6 +251,11 @@ def fresh(control: Control, widget: str, words: Mapping[Any, Any] | None = None)
         st.session_state[key] = value
     shown[widget] = key
     return key
+
+
+def _renew_widgets() -> None:
+    shown: dict[str, str] = st.session_state.get(_SHOWN, {})
+    st.session_state[_SHOWN] = {widget: _renewed(key) for widget, key in shown.items()}
 
 
 def _renewed(key: str) -> str:

@@ -19,10 +19,43 @@ def draw(shown: bool) -> None:
             {
                 **{"spoken": language.spoken(), "tags": dict(language.TAGS)},
                 **{"names": dict(language.LANGUAGES) if shown else {}, "label": _("Language")},
+                "labels": {} if language.spoken() == language.SOURCE else streamlit_labels(),
                 "cookie": language.COOKIE,
             },
             on_language_change=_take,
         )
+
+
+def streamlit_labels() -> dict[str, str]:
+    """Return what Streamlit 1.67 says by itself on our pages, in the reader's language by its English.
+
+    A test finds what is missing here: it reads whole pages in Chinese.
+    """
+    return {
+        "App pages": _("App pages"),
+        "Choose an option": _("Choose an option"),
+        "Clear value": _("Clear value"),
+        "Close": _("Close"),
+        "Close fullscreen": _("Close fullscreen"),
+        "Collapse sidebar": _("Collapse sidebar"),
+        "Connecting": _("Connecting"),
+        "Copy to clipboard": _("Copy to clipboard"),
+        "Expand sidebar": _("Expand sidebar"),
+        "Fullscreen": _("Fullscreen"),
+        "Help": _("Help"),
+        "Link to heading": _("Link to heading"),
+        "No results": _("No results"),
+        "Open": _("Open"),
+        "Press Ctrl+Enter to apply": _("Press Ctrl+Enter to apply"),
+        "Press Enter to apply": _("Press Enter to apply"),
+        "Running...": _("Running..."),
+        "Scroll tabs left": _("Scroll tabs left"),
+        "Scroll tabs right": _("Scroll tabs right"),
+        "Shortcut Alt + Z": _("Shortcut Alt + Z"),
+        "Sidebar": _("Sidebar"),
+        "Skip to main content": _("Skip to main content"),
+        "Stop": _("Stop"),
+    }
 
 
 def _take() -> None:
