@@ -41,7 +41,7 @@ _IN_FIGURES = {"text", "ticktext", "name", "hovertemplate", "title"}
 
 _MARKUP = re.compile(
     r"<(style|code|pre|script).*?</\1>|<!--.*?-->|```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$"
-    r"|\]\([^)]*\)|\{\w*\}|:material/\w+:|https?://\S+|%\{[^}]*\}",
+    r"|\]\([^)]*\)|\{\w*\}|:material/\w+:|https?://\S+|'[^'\n]*'|%\{[^}]*\}",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r'\b(?:alt|title|aria-label|placeholder)="([^"]*)"')
@@ -51,7 +51,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
 
 
 def read(text: str) -> str:
-    """Return what is read of Markdown or HTML: no tags, no code, no formulas, no addresses."""
+    """Return what is read of Markdown or HTML: no tags, code, formulas, addresses, quoted words of a reader."""
     plain = _MARKUP.sub(" ", text.replace("\\", ""))
     spoken = " ".join(_ATTRIBUTE.findall(plain))
     return html.unescape(f"{_TAG.sub(' ', plain)} {spoken}")

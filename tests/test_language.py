@@ -84,8 +84,8 @@ def test_our_reading_of_a_catalogue_is_that_of_babel() -> None:
 
 @pytest.mark.parametrize(
     "part",
-    [r"\{[^{}]*\}", r"`[^`]+`", r"\$[^$]+\$", r"\*\*", r"\]\([^)]*\)", r"\d[\d.]*\d"],
-    ids=["slots", "code", "formulas", "bold", "links", "numbers"],
+    [r"\{[^{}]*\}", r"`[^`]+`", r"\$[^$]+\$", r"\*\*", r"\]\([^)]*\)"],
+    ids=["slots", "code", "formulas", "bold", "links"],
 )
 def test_what_is_no_word_stays_as_it_is(part: str) -> None:
     differing = [
@@ -94,6 +94,16 @@ def test_what_is_no_word_stays_as_it_is(part: str) -> None:
         if sorted(re.findall(part, message)) != sorted(re.findall(part, words))
     ]
     assert not differing
+
+
+def test_no_number_is_lost() -> None:
+    number = re.compile(r"(?<![\d.])\d[\d.]*\d(?![\ds])")  # the 1760s are no number
+    lost = [
+        (message, words)
+        for message, words in translated()
+        if set(number.findall(message)) - set(number.findall(words))
+    ]
+    assert not lost
 
 
 def test_chinese_has_the_punctuation_of_chinese() -> None:

@@ -3,6 +3,7 @@
 
 const YEAR = 31_536_000; // seconds
 const LABELS = ["aria-label", "placeholder", "title"];
+const SLOT = "{words}";
 
 let labels = {}; // in the language of the page, by the English ones
 const english = {}; // of all that stood here once
@@ -55,9 +56,19 @@ function build(parent) {
 
 // ---- Streamlit's labels -----------------------------------------------------------------------------
 
+// Returns a text as `table` has it: whole, or by an entry with a slot for the words of ours in it.
+function lookedUp(table, text) {
+  if (text in table) return table[text];
+  for (const [from, to] of Object.entries(table)) {
+    const [head, tail] = from.split(SLOT);
+    const fits = tail !== undefined && text.startsWith(head) && text.endsWith(tail);
+    if (fits) return to.replace(SLOT, () => text.slice(head.length, text.length - tail.length));
+  }
+  return text;
+}
+
 function translated(text) {
-  const source = english[text] ?? text;
-  return labels[source] ?? source;
+  return lookedUp(labels, lookedUp(english, text));
 }
 
 function relabel(root) {
@@ -70,7 +81,8 @@ function relabel(root) {
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode.data;
-    if (translated(text) !== text) texts.currentNode.data = translated(text);
+    const source = english[text] ?? text; // what has a slot is no text
+    if ((labels[source] ?? source) !== text) texts.currentNode.data = labels[source] ?? source;
   }
 }
 

@@ -43,6 +43,7 @@ def streamlit_labels() -> dict[str, str]:
         "Expand sidebar": _("Expand sidebar"),
         "Fullscreen": _("Fullscreen"),
         "Help": _("Help"),
+        "Help for {words}": _("Help for {words}"),
         "Link to heading": _("Link to heading"),
         "No results": _("No results"),
         "Open": _("Open"),
@@ -55,6 +56,8 @@ def streamlit_labels() -> dict[str, str]:
         "Sidebar": _("Sidebar"),
         "Skip to main content": _("Skip to main content"),
         "Stop": _("Stop"),
+        "{words} — end": _("{words} — end"),
+        "{words} — start": _("{words} — start"),
     }
 
 
