@@ -51,7 +51,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
 
 
 def read(text: str) -> str:
-    """Return what is read of Markdown or HTML: no tags, code, formulas, addresses, quoted words of a reader."""
+    """Return what is read of Markdown or HTML: no tags, code, addresses, nor what a reader typed."""
     plain = _MARKUP.sub(" ", text.replace("\\", ""))
     spoken = " ".join(_ATTRIBUTE.findall(plain))
     return html.unescape(f"{_TAG.sub(' ', plain)} {spoken}")

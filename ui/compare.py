@@ -29,7 +29,7 @@ from ui.details import saturation_text, smoothness_word
 from ui.language import _
 from ui.numbers import notation, plain, shown
 from ui.tables import cells, live_cell, wide_table
-from ui.wording import joined, listed_words
+from ui.wording import joined, listed_names
 
 TABLE_ROWS = 13
 
@@ -45,7 +45,7 @@ def traits_line(choices: Choices) -> str:
     said = []
     for trait, holds in groups.items():
         having = [label for label, has in zip(labels, holds, strict=True) if has]
-        names = _("all") if len(having) == len(drawn) else listed_words(having) or _("none")
+        names = _("all") if len(having) == len(drawn) else listed_names(having) or _("none")
         said.append(_("{trait}: {names}.").format(trait=trait, names=names))
     return joined(*said)
 
@@ -64,7 +64,7 @@ def summary(choices: Choices) -> str:
         "diff": _("The differences of {names} from {other} for x from {low} to {high}."),
     }.get(choices[keys.PANELS.kept], _("{names} and their derivatives for x from {low} to {high}."))
     shows = what.format(
-        names=listed_words(labels),
+        names=listed_names(labels),
         low=shown(low),
         high=shown(high),
         other="" if to is None else labels[to],
@@ -190,7 +190,7 @@ def draw() -> None:
             value_tables(choices)
         share.row(
             {"chart": ""},
-            listed_words(curves.labels(choices, keys.COMPARED)),
+            listed_names(curves.labels(choices, keys.COMPARED)),
             lambda: plotted(choices),
             lambda: sheet(choices),
             "-".join(["compare", *map(share.file_title, choices[keys.COMPARED.curves.kept])]),

@@ -37,7 +37,7 @@ from ui.details import Tabs
 from ui.language import _, said
 from ui.numbers import plain, with_powers
 from ui.simulations import Order, Simulated
-from ui.wording import listed_words, stopped
+from ui.wording import listed_names, stopped
 from ui.worker import WorkerDied
 
 _FAILED = "simulation-failed"
@@ -168,7 +168,7 @@ def _share(
 ) -> None:
     share.row(
         {"chart": ""},
-        listed_words(curves.labels(choices, keys.STACKED)),
+        listed_names(curves.labels(choices, keys.STACKED)),
         lambda: plotted(choices, simulated),
         lambda: sheet(choices, found),
         "-".join(["depth", *choices[keys.STACKED.curves.kept]]),

@@ -21,7 +21,7 @@ from ui import (
 from ui.language import _
 from ui.numbers import indexed, plain, shown
 from ui.tables import cells, live_cell, wide_table
-from ui.wording import headed, joined, listed_words, stopped
+from ui.wording import headed, joined, listed_names, stopped
 
 TABLE_ROWS = 11
 
@@ -53,7 +53,7 @@ def targets_table(chosen: Target) -> None:
         told = (
             headed(names[name], uses[name]),
             _(kind.output.title),
-            listed_words(_(loss.title) for loss in kind.losses),
+            listed_names(_(loss.title) for loss in kind.losses),
         )
         mark = "→ " if kind is chosen else ""
         rows.append((mark + told[0], *told[1:]))
@@ -82,7 +82,7 @@ def summary() -> str:
                 low=shown(loss_scene.X_RANGE[0]),
                 high=shown(loss_scene.X_RANGE[1]),
             ),
-            stopped(listed_words(_(loss.title) for loss in kind.losses)),
+            stopped(listed_names(_(loss.title) for loss in kind.losses)),
             loss_scene.output_line(choices),
             loss_scene.verdict_line(choices),
         ]

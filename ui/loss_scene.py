@@ -14,7 +14,7 @@ from ui import keys, live, loss_keys
 from ui.choices import Choices, Control
 from ui.language import _
 from ui.numbers import shown
-from ui.wording import listed_words
+from ui.wording import listed_names
 
 X_RANGE = (-loss_keys.LOGIT_LIMIT, loss_keys.LOGIT_LIMIT)
 
@@ -117,7 +117,7 @@ def verdict_line(choices: Choices) -> str:
     return _(
         "The output misses the target by {miss}, yet these hardly push the logit: {faint}. Their gradient "
         "carries the slope of the output, nearly 0 here; cross-entropy cancels that slope."
-    ).format(miss=shown(abs(miss), 3), faint=listed_words(faint))
+    ).format(miss=shown(abs(miss), 3), faint=listed_names(faint))
 
 
 def words(choices: Choices) -> dict[str, str]:

@@ -18,7 +18,7 @@ from ui.choices import Control
 from ui.language import _
 from ui.numbers import power, shown
 from ui.stacks import Given
-from ui.wording import listed_words
+from ui.wording import listed_names
 
 # Within a decade of 1 a gradient can be worked with.
 _GOOD = 1.0
@@ -149,7 +149,7 @@ def summary(found: tuple[Outcome, ...]) -> str:
     return _(
         "Layer 1 gets {before} of the gradient of the last. Alone and in theory, within a factor of 10 of "
         "1 come: {names}."
-    ).format(before=power(before), names=listed_words(good) or _("none"))
+    ).format(before=power(before), names=listed_names(good) or _("none"))
 
 
 def draw() -> None:

@@ -24,7 +24,7 @@ from ui.language import _
 from ui.numbers import power, shown, with_powers
 from ui.simulations import Simulated
 from ui.stacks import Given
-from ui.wording import headed, joined, listed_words, stopped
+from ui.wording import headed, joined, listed_names, listed_words, stopped
 
 Status = Literal["steady", "fading", "growing", "vanishing", "exploding", "none", "unknown"]
 
@@ -300,7 +300,7 @@ def summary(choices: Choices, found: Sequence[Case | None]) -> str:
     labels = curves.labels(choices, keys.STACKED)
     said = [
         _("Gradient, weight gradient, length and correlation in {depth} layers of {names}.").format(
-            depth=shown(choices[keys.DEPTH.kept]), names=listed_words(labels)
+            depth=shown(choices[keys.DEPTH.kept]), names=listed_names(labels)
         )
     ]
     for label, each in zip(labels, found, strict=True):

@@ -29,8 +29,13 @@ def headed(head: str, words: str) -> str:
 
 
 def listed_words(words: Iterable[str]) -> str:
-    """Return words, of which each may be several, one after the other."""
+    """Return parts of a sentence one after the other."""
     return _("{item}; {next}").format(item="", next="").join(words)
+
+
+def listed_names(names: Iterable[str]) -> str:
+    """Return names, in which commas may stand, one after the other."""
+    return _("{name}; {next}").format(name="", next="").join(names)
 
 
 def both(words: Iterable[str]) -> str:
