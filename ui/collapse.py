@@ -16,7 +16,7 @@ from networks.stack import Stack
 from ui import curves, keys, layers, state
 from ui.language import _
 from ui.numbers import shown
-from ui.wording import joined
+from ui.wording import joined, per_cent
 
 # Wider stacks say the same and take longer; a sheet behind more layers is too crumpled to be read.
 WIDEST, LAYERS_SHOWN = 64, 3
@@ -49,7 +49,7 @@ def curved_line(found: Comparison, curve: Curve) -> str:
 
 def _share(part: float) -> str:
     """Return a part of something in per cent; what is rounding is nothing."""
-    return _("nothing but rounding") if part < 1e-9 else f"{shown(100 * part, 3)} %"
+    return _("nothing but rounding") if part < 1e-9 else per_cent(shown(100 * part, 3))
 
 
 def xor_line(found: Comparison) -> str:

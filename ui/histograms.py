@@ -18,6 +18,7 @@ from ui.choices import Choices
 from ui.language import _
 from ui.numbers import shown
 from ui.simulations import Simulated
+from ui.wording import per_cent
 
 MOST_RIDGES = 9
 _NARROWEST, _WIDEST = 3.0, 30.0
@@ -35,8 +36,8 @@ def chosen_layers(depth: int) -> list[int]:
 def percent(share: float) -> str:
     """Return a share in percent."""
     if 0 < share < _LITTLE:
-        return f"< {shown(100 * _LITTLE)} %"
-    return "–" if math.isnan(share) else f"{shown(100 * share, 2)} %"
+        return per_cent(f"< {shown(100 * _LITTLE)}")
+    return "–" if math.isnan(share) else per_cent(shown(100 * share, 2))
 
 
 def words(theory: Prediction, one: Traces, layer: int) -> str:

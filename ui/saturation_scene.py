@@ -28,7 +28,7 @@ from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import shown
 from ui.scene import curve_of, look_of, point_line
-from ui.wording import joined, listed_names
+from ui.wording import joined, listed_names, per_cent
 
 # Outputs whose mean is a smaller part of their spread count as centred, masses that are smaller as none.
 _CENTRED, _NOTHING = 0.02, 5e-4
@@ -96,7 +96,7 @@ def percent(share: float) -> str:
         return "< 0.1 %"
     if 1 - _NOTHING < share < 1 - 1e-12:
         return "> 99.9 %"
-    return f"{shown(round(100 * share, 1), 3)} %"
+    return per_cent(shown(round(100 * share, 1), 3))
 
 
 def unit_line(choices: Choices) -> str:

@@ -23,7 +23,7 @@ from ui.language import _
 from ui.numbers import shown
 from ui.saturation_scene import Inputs, inputs_of, percent, shares_of, shown_ranges, unit_line
 from ui.scene import look_of
-from ui.wording import both, enumerated
+from ui.wording import both, enumerated, per_cent
 
 TABLE_ROWS = 13
 _POINTS = 161
@@ -284,7 +284,7 @@ def error_text(error: float) -> str:
     """Return a relative error: in percent, a small one as a power of ten."""
     if math.isnan(error):
         return "–"
-    return f"{shown(100 * error, 2)} %" if error >= 1e-4 else shown(error, 1)
+    return per_cent(shown(100 * error, 2)) if error >= 1e-4 else shown(error, 1)
 
 
 # ---- values ---------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from ui.language import _, spoken
 from ui.layers import format_ends
 from ui.numbers import shown
 from ui.runs import Run
-from ui.wording import listed_words
+from ui.wording import listed_words, per_cent
 
 ANSWERS, EPOCHS, LAYERS = "train-answers", "train-epochs", "train-layers"
 _BASE, _TOLD = "train.base", "train.told"
@@ -230,7 +230,7 @@ def score_words(kind: str, score: float) -> str:
         return _("no number")
     if kind == "table":
         return shown(score, 3)
-    return f"{100 * score:.1f} %"
+    return per_cent(f"{100 * score:.1f}")
 
 
 def alts(runs: Sequence[Run]) -> dict[str, str]:

@@ -18,6 +18,11 @@ def stopped(words: str) -> str:
     return _("{words}.").format(words=words)
 
 
+def per_cent(number: str) -> str:
+    """Return a number of hundredths with its sign."""
+    return _("{number} %").format(number=number)
+
+
 def unstopped(sentence: str) -> str:
     """Return a sentence as words, for a place inside another one or beside a slider."""
     return sentence.rstrip(".。")
