@@ -302,3 +302,15 @@ def test_on_a_phone_box_slider_and_both_panels_are_visible_together(phone: Page)
     assert len(plots) == 2 and max(plots) <= PHONE["height"]
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert drawn(phone, 1) == pytest.approx(1.0, abs=0.05)
+
+
+def test_who_chose_a_ready_function_elsewhere_finds_the_own_formula_again() -> None:
+    page = open_page("custom.py", f="=x^3")
+    page.switch_page("function.py")
+    page.query_params.clear()
+    page.query_params["f"] = "relu"
+    page.run()
+    page.query_params.clear()
+    page.switch_page("custom.py").run()
+    assert not page.exception
+    assert box(page) == "x^3"

@@ -80,6 +80,11 @@ def open_page(page: str) -> None:
         state[_WRONG] = unreadable(query)
         if before is not None:
             _remember(before)
+    elif page == "custom" and not is_typed(
+        choices[TYPED.kept]
+    ):  # chosen on another page, meanwhile
+        choices.update(curves.opening(choices, page, None, yours()))
+        settle(choices, page)
 
 
 def touched() -> bool:
