@@ -121,8 +121,10 @@ def answer_still(request: Request) -> Response:
     choices, _notices = links.parse({key: asked.getlist(key) for key in asked}, scene.page)
     # The browser finds a line by its name, which may be words.
     with language.speaking(language.meant(asked.get(language.KEY, ""))):
-        body = still(scene.traces(choices))
-    return Response(body, media_type="application/octet-stream", headers=AT_ONCE)
+        traces = scene.traces(choices)
+    if not traces:
+        return PlainTextResponse("Nothing on this page follows a slider in that view.", 404)
+    return Response(still(traces), media_type="application/octet-stream", headers=AT_ONCE)
 
 
 def answer_script(request: Request) -> Response:
