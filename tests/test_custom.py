@@ -314,3 +314,12 @@ def test_who_chose_a_ready_function_elsewhere_finds_the_own_formula_again() -> N
     page.switch_page("custom.py").run()
     assert not page.exception
     assert box(page) == "x^3"
+
+
+@pytest.mark.parametrize("text", ["=((((", "=x^2"])
+def test_what_is_searched_in_the_atlas_is_no_formula_of_the_readers(text: str) -> None:
+    page = open_page("atlas.py", q=text)
+    page.query_params.clear()
+    page.switch_page("function.py").run()
+    assert not page.exception
+    assert page.selectbox[0].options[0] == "Linear"

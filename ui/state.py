@@ -17,7 +17,17 @@ import streamlit as st
 from ui import curves, language
 from ui.choices import Choices, Control
 from ui.functions import SIGN, is_typed, typed
-from ui.keys import DRAFT, HIDE, PAGES, TYPED, kind_of, kind_on, located, parameter_controls
+from ui.keys import (
+    DRAFT,
+    HIDE,
+    PAGES,
+    SEARCH,
+    TYPED,
+    kind_of,
+    kind_on,
+    located,
+    parameter_controls,
+)
 from ui.kinds import unreadable
 from ui.language import _
 from ui.links import parse, query_of, settle
@@ -178,6 +188,8 @@ def _keep_formulas() -> None:
     """Keep the formulas that are chosen, the latest first; one that is typed on takes its own place."""
     page = st.session_state[_PAGE]
     for control in PAGES[page][:1]:
+        if control is SEARCH:  # what is looked for is chosen nowhere, and may be no formula
+            continue
         chosen = choice(control)
         for name in reversed([chosen] if isinstance(chosen, str) else list(chosen)):
             opened = page == "custom" and name == TYPED.default  # the page's, not yet the reader's
