@@ -14,17 +14,19 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 WITH_BROWSER := EXPLORER_BROWSER="$$($(BIN)/python -m tests.find_browser --install)" && export EXPLORER_BROWSER
 STREAMLIT := $(BIN)/python -m streamlit run app.py --server.port=$(PORT) --server.address=$(ADDRESS)
 
-.PHONY: help run watch test lint format words bench fuzz accuracy clean
+.PHONY: help run watch test lint audit format words bench fuzz hostile accuracy clean
 
 help:
 	@echo "make run     start the app (PORT=8501, ADDRESS=localhost; ADDRESS=0.0.0.0 lets a class in)"
 	@echo "make watch   the same for authors: a saved file reruns, errors show in full"
 	@echo "make test    run the tests (ARGS='-k relu' to choose)"
 	@echo "make lint    check format, style, types and layers"
+	@echo "make audit   ask whether a known weakness is in what is installed"
 	@echo "make format  put files into the common format"
 	@echo "make words   collect the words of the screen into locale/"
 	@echo "make bench   run the benchmarks of speed"
 	@echo "make fuzz    type a million formulas at random (minutes; ARGS='100000 1000' for fewer)"
+	@echo "make hostile  open ten thousand hostile links on a server (minutes; ARGS=50 for fewer a page)"
 	@echo "make accuracy  measure the digits of every function, write benchmarks/accuracy.md"
 	@echo "make clean   remove what make and the tools created"
 
@@ -44,6 +46,9 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
 
+audit: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.audit
+
 format: $(VENV)/dev.stamp
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
@@ -53,13 +58,16 @@ words: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	@$(WITH_BROWSER) && \
-	for file in $$(grep -l __main__ benchmarks/*.py | grep -v -e accuracy -e fuzz); do \
+	for file in $$(grep -l __main__ benchmarks/*.py | grep -v -e accuracy -e fuzz -e hostile -e socket_client); do \
 	  name=$$(basename "$$file" .py); \
 	  echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" || exit 1; \
 	done
 
 fuzz: $(VENV)/dev.stamp
 	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
+
+hostile: $(VENV)/dev.stamp
+	@$(BIN)/python -m benchmarks.hostile $(ARGS)
 
 # PyTorch is no part of the project: install it into .venv for its column.
 accuracy: $(VENV)/dev.stamp
