@@ -12,7 +12,7 @@ import streamlit as st
 from babel.messages.pofile import read_po
 
 from activations import ACTIVATIONS, Activation
-from activations.expression.sentences import phrase, wrong
+from activations.expression.sentences import wrong
 from tests import accuracy
 from tests.apptest import open_page
 from tests.server import ROOT
@@ -178,7 +178,7 @@ def test_a_language_keeps_to_its_thread() -> None:
 
 
 def test_a_mistake_is_said_in_the_language_of_the_reader() -> None:
-    error = wrong("arguments", name="sin", expected=phrase("one_argument", most=1), count=2)
+    error = wrong("one_argument", name="sin", count=2)
     assert language.said(error) == str(error) == "sin takes 1 argument, not 2."
     returned = pickle.loads(pickle.dumps(error))
     with language.speaking("zh"):
