@@ -9,6 +9,10 @@ from collections.abc import Sequence
 
 CONTINUED, TEXT, BINARY, CLOSE, PING = 0x0, 0x1, 0x2, 0x8, 0x9
 
+PROTOCOL_ERROR, UNSUPPORTED, NO_UTF8, TOO_BIG = 1002, 1003, 1007, 1009
+
+MEGABYTE = 1 << 20
+
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 HANDSHAKE = (
     "Connection: Upgrade",
@@ -88,3 +92,34 @@ def _close_code(heard: bytes) -> int:
             return int.from_bytes(heard[start : start + 2], "big")
         heard = heard[start + length :]
     return 0
+
+
+# What no page sends, and the code with which the connection ends.
+MALFORMED = {
+    "a reserved kind of frame": (frame(3, b"x"), PROTOCOL_ERROR),
+    "a reserved kind of control frame": (frame(0xB), PROTOCOL_ERROR),
+    "a frame that is not masked": (frame(BINARY, b"x", masked=False), PROTOCOL_ERROR),
+    "compression that was not agreed on": (frame(BINARY, b"x", reserved=4), PROTOCOL_ERROR),
+    "reserved bits": (frame(BINARY, b"x", reserved=3), PROTOCOL_ERROR),
+    "a ping in pieces": (frame(PING, b"x", last=False), PROTOCOL_ERROR),
+    "a ping too long": (frame(PING, b"x" * 126), PROTOCOL_ERROR),
+    "the end of nothing": (frame(CONTINUED, b"x"), PROTOCOL_ERROR),
+    "a message inside another": (
+        frame(BINARY, b"x", last=False) + frame(BINARY, b"y"),
+        PROTOCOL_ERROR,
+    ),
+    "text that is no text": (frame(TEXT, b"\xff\xfe"), NO_UTF8),
+    "text": (frame(TEXT, b"hello"), UNSUPPORTED),
+    "a close code that is none": (frame(CLOSE, (5).to_bytes(2, "big")), PROTOCOL_ERROR),
+    "half a close code": (frame(CLOSE, b"x"), PROTOCOL_ERROR),
+    "a close reason that is no text": (frame(CLOSE, b"\x03\xe8\xff"), NO_UTF8),
+    "2^63 bytes announced": (frame(BINARY, b"x", announced=1 << 63, length_bytes=8), TOO_BIG),
+    "64 MB announced": (frame(BINARY, b"x", announced=64 * MEGABYTE), TOO_BIG),
+    "no protocol buffer": (frame(BINARY, b"\xff" * 50), PROTOCOL_ERROR),
+    "no protocol buffer, its length told long": (
+        frame(BINARY, b"\xff", length_bytes=8),
+        PROTOCOL_ERROR,
+    ),
+    "a request inside the websocket": (request(()), PROTOCOL_ERROR),
+    "any bytes": (bytes(range(255, 0, -1)), PROTOCOL_ERROR),
+}

@@ -19,11 +19,14 @@ from benchmarks.socket_client import Session, connect
 from tests import server
 from tests.frames import (
     BINARY,
-    CLOSE,
     CONTINUED,
     HANDSHAKE,
-    PING,
+    MALFORMED,
+    MEGABYTE,
+    PROTOCOL_ERROR,
     TEXT,
+    TOO_BIG,
+    UNSUPPORTED,
     dial,
     ended,
     frame,
@@ -31,14 +34,10 @@ from tests.frames import (
     shaken,
 )
 
-MEGABYTE = 1 << 20
-
 # After an attack a page may take so many times as long as before: other tests run on the same machine.
 SLOWER = 20.0
 # All attacks together may leave so much memory: Streamlit keeps the last 128 sessions for two minutes.
 MORE_MEMORY = 300 * MEGABYTE
-
-PROTOCOL_ERROR, UNSUPPORTED, NO_UTF8, TOO_BIG = 1002, 1003, 1007, 1009
 
 
 @dataclass
@@ -102,36 +101,6 @@ def target(started: Target) -> Iterator[Target]:
     assert not ours
 
 
-MALFORMED = {
-    "a reserved kind of frame": (frame(3, b"x"), PROTOCOL_ERROR),
-    "a reserved kind of control frame": (frame(0xB), PROTOCOL_ERROR),
-    "a frame that is not masked": (frame(BINARY, b"x", masked=False), PROTOCOL_ERROR),
-    "compression that was not agreed on": (frame(BINARY, b"x", reserved=4), PROTOCOL_ERROR),
-    "reserved bits": (frame(BINARY, b"x", reserved=3), PROTOCOL_ERROR),
-    "a ping in pieces": (frame(PING, b"x", last=False), PROTOCOL_ERROR),
-    "a ping too long": (frame(PING, b"x" * 126), PROTOCOL_ERROR),
-    "the end of nothing": (frame(CONTINUED, b"x"), PROTOCOL_ERROR),
-    "a message inside another": (
-        frame(BINARY, b"x", last=False) + frame(BINARY, b"y"),
-        PROTOCOL_ERROR,
-    ),
-    "text that is no text": (frame(TEXT, b"\xff\xfe"), NO_UTF8),
-    "text": (frame(TEXT, b"hello"), UNSUPPORTED),
-    "a close code that is none": (frame(CLOSE, (5).to_bytes(2, "big")), PROTOCOL_ERROR),
-    "half a close code": (frame(CLOSE, b"x"), PROTOCOL_ERROR),
-    "a close reason that is no text": (frame(CLOSE, b"\x03\xe8\xff"), NO_UTF8),
-    "2^63 bytes announced": (frame(BINARY, b"x", announced=1 << 63, length_bytes=8), TOO_BIG),
-    "64 MB announced": (frame(BINARY, b"x", announced=64 * MEGABYTE), TOO_BIG),
-    "no protocol buffer": (frame(BINARY, b"\xff" * 50), PROTOCOL_ERROR),
-    "no protocol buffer, its length told long": (
-        frame(BINARY, b"\xff", length_bytes=8),
-        PROTOCOL_ERROR,
-    ),
-    "a request inside the websocket": (request(()), PROTOCOL_ERROR),
-    "any bytes": (bytes(range(255, 0, -1)), PROTOCOL_ERROR),
-}
-
-
 def test_a_malformed_frame_ends_its_own_connection_only(target: Target) -> None:
     for what, (sent, code) in MALFORMED.items():
         connection = shaken(target.port)
@@ -177,25 +146,32 @@ def test_random_bytes_are_no_message(target: Target) -> None:
 
 LONG = "x" * 500_000
 
+
+def put(part: Any, **fields: Any) -> None:
+    """Set fields of a message."""
+    for name, value in fields.items():
+        setattr(part, name, value)
+
+
 # What a page never sends, by what it does to the message it would have sent.
 ABSURD: dict[str, Callable[[Any], Any]] = {
     "no query": lambda state: state.Clear(),
-    "a long query": lambda state: setattr(state, "query_string", LONG),
-    "many parameters": lambda state: setattr(state, "query_string", "f=elu&" * 50_000),
-    "bytes in the query": lambda state: setattr(state, "query_string", "f=%ff%00%u1234&%=&=&&&"),
-    "a page unknown": lambda state: setattr(state, "page_script_hash", "../../etc/passwd"),
-    "a long page": lambda state: setattr(state, "page_script_hash", LONG),
-    "a page by a hostile name": lambda state: (
-        setattr(state, "page_script_hash", ""),
-        setattr(state, "page_name", "../<script>alert(1)</script>\x00\n"),
+    "a long query": lambda state: put(state, query_string=LONG),
+    "many parameters": lambda state: put(state, query_string="f=elu&" * 50_000),
+    "bytes in the query": lambda state: put(state, query_string="f=%ff%00%u1234&%=&=&&&"),
+    "a page unknown": lambda state: put(state, page_script_hash="../../etc/passwd"),
+    "a long page": lambda state: put(state, page_script_hash=LONG),
+    "a page by a hostile name": lambda state: put(
+        state, page_script_hash="", page_name="../<script>alert(1)</script>\x00\n"
     ),
-    "a fragment unknown": lambda state: setattr(state, "fragment_id", "no such fragment"),
+    "a fragment unknown": lambda state: put(state, fragment_id="no such fragment"),
     "hashes unknown": lambda state: state.cached_message_hashes.extend(["x" * 64] * 1000),
-    "a hostile reader": lambda state: (
-        setattr(state.context_info, "timezone", "../../etc/passwd\x00"),
-        setattr(state.context_info, "locale", "{0.__class__}" * 1000),
-        setattr(state.context_info, "url", "javascript:alert(1)//" + LONG),
-        setattr(state.context_info, "timezone_offset", -(2**31)),
+    "a hostile reader": lambda state: put(
+        state.context_info,
+        timezone="../../etc/passwd\x00",
+        locale="{0.__class__}" * 1000,
+        url="javascript:alert(1)//" + LONG,
+        timezone_offset=-(2**31),
     ),
     "widgets unknown": lambda state: [
         state.widget_states.widgets.add(id=f"$$ID-{i}-x", string_value="y") for i in range(5000)
