@@ -11,7 +11,7 @@ from activations.catalogue import TRAITS, Record, families, search
 from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 from figures.sparkline import random_sparkline, sparkline, vector_sparkline
-from ui import keys, state
+from ui import keys, presenter, state
 from ui.details import users
 from ui.keys import KINDS, RECORDS
 from ui.language import _
@@ -142,6 +142,7 @@ def draw() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(_("Activation functions"), width="content")
         search_box()
+        presenter.offer()
     found = filters()
     st.caption(_("{found} of {all} functions.").format(found=len(found), all=len(RECORDS)))
     if not found:

@@ -16,7 +16,7 @@ from figures.cobweb import cobweb_figure, cobweb_traces, path, step_trace
 from networks.chain import Chain, chain
 from networks.prediction import predict
 from networks.stack import Stack
-from ui import curves, keys, layers, live, stacks, state
+from ui import charts, curves, keys, layers, live, stacks, state
 from ui.choices import Choices
 from ui.language import _
 from ui.numbers import power, shown
@@ -150,7 +150,7 @@ def _orbit_chart(curve: Curve, choices: Choices, found: Chain, look: theme.Look)
         x=shown(float(found.points[0])),
         line=product_line(found),
     )
-    st.plotly_chart(figure, key="orbit", config=theme.CONFIG, alt=alt)
+    charts.draw(figure, key="orbit", alt=alt)
 
 
 def value_table(lines: dict[str, Values]) -> None:
@@ -191,7 +191,7 @@ def draw() -> None:
         alt = _("Powers of ten by the number of layers, three lines. {lines}").format(
             lines=joined(*said)
         )
-        st.plotly_chart(figure, key="chain", config=theme.CONFIG, alt=alt)
+        charts.draw(figure, key="chain", alt=alt)
     with right:
         _orbit_chart(curve, choices, found, look)
     layers.say(*said, mean_line(curve))

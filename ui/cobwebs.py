@@ -13,7 +13,7 @@ from figures import theme
 from figures.cobweb import Fixed, cobweb_figure, cobweb_traces, path
 from networks.cobwebs import Cobweb, Root, Scales, correlation_cobweb, layers, length_cobweb
 from networks.stack import Stack
-from ui import curves, keys, planes, state
+from ui import charts, curves, keys, planes, state
 from ui import layers as shared
 from ui.language import _
 from ui.numbers import shown
@@ -104,7 +104,7 @@ def length_chart(found: Cobweb, look: theme.Look, alt: str) -> None:
     )
     titles = (_("q of a layer"), _("q of the next"))
     figure = cobweb_figure(traces, ends, titles, log=True, view=alt)
-    st.plotly_chart(figure, key="length-cobweb", config=theme.CONFIG, alt=alt)
+    charts.draw(figure, key="length-cobweb", alt=alt)
 
 
 def correlation_chart(found: Cobweb, look: theme.Look, alt: str) -> None:
@@ -123,7 +123,7 @@ def correlation_chart(found: Cobweb, look: theme.Look, alt: str) -> None:
     )
     titles = (_("c of a layer"), _("c of the next"))
     figure = cobweb_figure(traces, ends, titles, log=False, view=alt)
-    st.plotly_chart(figure, key="correlation-cobweb", config=theme.CONFIG, alt=alt)
+    charts.draw(figure, key="correlation-cobweb", alt=alt)
 
 
 def value_table(lengths: Cobweb, correlations: Cobweb | None) -> None:

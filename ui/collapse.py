@@ -13,7 +13,7 @@ from figures import theme
 from figures.sheets import sheet_figure
 from networks.flatness import Comparison, Sheet, compare, sheet
 from networks.stack import Stack
-from ui import curves, keys, layers, state
+from ui import charts, curves, keys, layers, state
 from ui.language import _
 from ui.numbers import shown
 from ui.wording import joined, per_cent
@@ -78,7 +78,7 @@ def _picture(label: str, found: Sheet, colour: str, key: str, depth: int, rings:
     ).format(depth=depth, label=label, line=line)
     names = (_("{depth} layers").format(depth=depth), rings)
     figure = sheet_figure(found.after, found.single, colour, names, f"{key} {label}")
-    st.plotly_chart(figure, key=key, config=theme.CONFIG, alt=alt)
+    charts.draw(figure, key=key, alt=alt)
     layers.say(line)
 
 

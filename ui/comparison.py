@@ -11,7 +11,7 @@ import streamlit as st
 from activations import ACTIVATIONS, STOCHASTIC, VECTORS, crosscheck, lookup
 from activations.crosscheck import Comparison, Place, Report
 from activations.vector_disagreements import CONVENTIONS
-from ui import check, state
+from ui import check, presenter, state
 from ui.language import _
 from ui.numbers import shown
 from ui.wording import joined
@@ -101,7 +101,9 @@ def draw() -> None:
     """Draw the page."""
     state.show_notices()
     state.publish()
-    st.title(_("Comparison with TensorFlow"))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.title(_("Comparison with TensorFlow"), width="content")
+        presenter.offer()
     st.markdown(
         _(
             "Every function at its defaults against TensorFlow and Keras, value and GradientTape "

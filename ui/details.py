@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from activations.portrait import Portrait, portrait
 from activations.records import Described
 from activations.stochastic import RandomCurve
 from activations.vectors import VectorMap
-from ui import state
+from ui import keys, projector, state
 from ui.choices import Control
 from ui.language import _
 from ui.numbers import notation, shown
@@ -57,7 +58,7 @@ def formulas(curve: Curve) -> None:
     """Draw f and f′ with symbols, and with the current numbers where there are parameters."""
     record = curve.activation
     st.latex("f(x) = " + symbolic(record, record.formula))
-    st.latex("f'(x) = " + symbolic(record, record.derivative_formula))
+    _slope("slope", symbolic(record, record.derivative_formula))
     if record.parameters:
         st.caption(_("With the current numbers"))
         colours = dict(zip(curve.parameters, NUMBER_COLOURS, strict=False))
@@ -66,7 +67,13 @@ def formulas(curve: Curve) -> None:
             return rf"\textcolor{{{colours[name]}}}{{\text{{{text.replace('-', '−')}}}}}"
 
         st.latex("f(x) = " + curve.latex(record.formula, mark))
-        st.latex("f'(x) = " + curve.latex(record.derivative_formula, mark))
+        _slope("slope-numbers", curve.latex(record.derivative_formula, mark))
+
+
+def _slope(key: str, formula: str) -> None:
+    """Draw the formula of f′, on a projector where a key can cover it (projector.css)."""
+    with st.container(key=key) if projector.on() else nullcontext():
+        st.latex("f'(x) = " + formula)
 
 
 def tabs(control: Control, contents: Tabs) -> None:
@@ -86,7 +93,8 @@ def tabs(control: Control, contents: Tabs) -> None:
 
 def heading(record: Record) -> None:
     """Draw the name of a function and what is said of it first."""
-    if state.shows("title"):
+    named = projector.on() and state.shows(keys.FUNCTION.key)  # the list of functions names it
+    if state.shows("title") and not named:
         st.header(record.title)
         st.markdown(_(record.summary))
 

@@ -8,7 +8,7 @@ import streamlit as st
 from activations.core import Curve, Interval
 from activations.portrait import steepest
 from figures.axes import Range, sample
-from ui import check, compare, controls, details, keys, links, live, share, state
+from ui import check, compare, controls, details, keys, links, live, projector, share, state
 from ui.details import Tabs
 from ui.functions import FUNCTIONS, is_typed
 from ui.language import _
@@ -88,6 +88,9 @@ def side(curve: Curve) -> None:
     """Draw title, summary and the tabs."""
     low, high = state.choice(keys.X_RANGE)
     details.heading(curve.activation)
+    if projector.on():
+        details.formulas(curve)
+        return
     tabs: Tabs = {
         "formula": (_("Formula"), lambda: details.formulas(curve)),
         "traits": (_("Traits"), lambda: details.traits_table(curve)),

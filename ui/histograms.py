@@ -8,12 +8,12 @@ import numpy as np
 import streamlit as st
 
 from activations.portrait import saturated
-from figures import ridges, theme
+from figures import ridges
 from figures.axes import Range
 from figures.ridges import Ridge
 from networks.prediction import Prediction
 from networks.stack import Histogram, Traces
-from ui import curves, depth_scene, keys, stacks, state
+from ui import charts, curves, depth_scene, keys, stacks, state
 from ui.choices import Choices
 from ui.language import _
 from ui.numbers import shown
@@ -97,7 +97,7 @@ def draw(simulated: Simulated | None) -> None:
             "and how many units are dead."
         ).format(percent=shown(100 * epsilon))
     )
-    st.plotly_chart(
+    charts.draw(
         ridges.over_function(
             curve,
             into,
@@ -107,11 +107,10 @@ def draw(simulated: Simulated | None) -> None:
             (_("what goes into f"), _("layer"), _("theory")),
         ),
         key="ridges",
-        config=theme.CONFIG,
         alt=summary(theory, one, layers),
     )
     st.markdown(_("What comes back, δ, in units of its root mean square; that is at the right."))
-    st.plotly_chart(
+    charts.draw(
         ridges.alone(
             [_ridge(one.delta, layer, _power(one, layer)) for layer in layers],
             _DELTAS,
@@ -119,7 +118,6 @@ def draw(simulated: Simulated | None) -> None:
             (_("δ over its root mean square"), _("layer")),
         ),
         key="delta-ridges",
-        config=theme.CONFIG,
         alt=_("Histograms of the gradient δ in the same layers."),
     )
 

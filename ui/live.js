@@ -34,6 +34,14 @@ function mountSlider({ parentElement, data, setStateValue }) {
   };
 }
 
+// The sliders in sight, in the order of the page.
+export function inOrder() {
+  const host = ({ box }) => box.getRootNode().host ?? box;
+  return [...sliders.values()]
+    .filter(({ box }) => box.isConnected && box.offsetParent)
+    .sort((a, b) => (host(a).compareDocumentPosition(host(b)) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+}
+
 function buildSlider(parent) {
   const box = element("div", { className: "slider" });
   const label = element("label", { htmlFor: "range" });
@@ -50,7 +58,7 @@ function buildSlider(parent) {
   let timer = 0;
   let held = false; // a finger or the mouse is on the thumb
 
-  const slider = { update, put };
+  const slider = { update, put, stride, hold: inHand, box };
 
   function show(value) {
     const text = value.toFixed(data.decimals);
@@ -61,7 +69,8 @@ function buildSlider(parent) {
   }
 
   function update(next, setStateValue) {
-    const mine = sent === null || next.move === sent || next.move === count;
+    // A server that knows of no move has begun anew, and its value stands.
+    const mine = [null, sent, count].includes(next.move) || sent === null;
     data = next;
     send = setStateValue;
     label.textContent = data.label;
@@ -92,6 +101,19 @@ function buildSlider(parent) {
     const place = Math.min(Math.max(data.low + places * data.step, data.low), data.high);
     move(place);
     release(place);
+  }
+
+  // By a part of the range, as a presenter's key does (presenter.js).
+  function stride(part) {
+    stages.forEach((stage) => stage.load(data.control));
+    const steps = Math.round((part * (data.high - data.low)) / data.step) || Math.sign(part);
+    const wished = range.valueAsNumber + steps * data.step;
+    move(Math.min(Math.max(wished, data.low), data.high));
+    releaseSoon();
+  }
+
+  function inHand(is) {
+    box.classList.toggle("in-hand", is);
   }
 
   function releaseSoon() {

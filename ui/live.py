@@ -17,10 +17,9 @@ from urllib.parse import urlencode
 import plotly.graph_objects as go
 import streamlit as st
 
-from figures import theme
 from figures.axes import POINTS, Range
 from figures.film import TOLERANCE
-from ui import keys, language, scripts, state
+from ui import charts, keys, language, scripts, state
 from ui.choices import Choices, Control
 from ui.language import _
 from ui.numbers import decimals
@@ -202,7 +201,7 @@ def chart(
         drawn = scene.figure(choices) if figure is None else figure()
         base = {"view": view, "figure": drawn, "alt": alt, "still": scene.still(choices)}
         st.session_state[_BASE] = base
-    st.plotly_chart(base["figure"], key="chart", config=theme.CONFIG, alt=base["alt"])
+    charts.draw(base["figure"], key="chart", alt=base["alt"], whole=True)
     scripts.draw(
         "live",
         "live.stage",

@@ -14,7 +14,19 @@ from activations.vector_portrait import ignores_shift, is_simplex, perplexity
 from activations.vectors import VectorActivation, VectorMap
 from figures import theme
 from figures.output import bars_figure, jacobian_figure, output_range, slope_limit
-from ui import controls, details, entropies, failing, keys, live, loss, loss_keys, share, state
+from ui import (
+    charts,
+    controls,
+    details,
+    entropies,
+    failing,
+    keys,
+    live,
+    loss,
+    loss_keys,
+    share,
+    state,
+)
 from ui.choices import Control
 from ui.language import _
 from ui.numbers import indexed, listed, shown
@@ -120,7 +132,7 @@ def bars(curve: VectorMap, x: Values, y: Values) -> None:
     alt = _("{label}: inputs {x}; outputs {y}. {line}").format(
         label=curve.label, x=listed(x), y=listed(y), line=line
     )
-    st.plotly_chart(figure, key="bars", config=theme.CONFIG, alt=alt)
+    charts.draw(figure, key="bars", alt=alt)
     st.markdown(line)
 
 
@@ -141,10 +153,9 @@ def heat_map(curve: VectorMap, jacobian: Values) -> None:
     )
     lines = joined(*jacobian_lines(curve, jacobian))
     st.subheader(_("Jacobian: how each output follows each input"))
-    st.plotly_chart(
+    charts.draw(
         figure,
         key="jacobian",
-        config=theme.CONFIG,
         alt=_("Jacobian of {label}. {lines}").format(label=curve.label, lines=lines),
     )
     st.markdown(lines)

@@ -10,10 +10,9 @@ import streamlit as st
 
 from activations.core import Curve
 from figures import phase_map as figure
-from figures import theme
 from networks.phase import Edge, is_point
 from networks.stack import Stack
-from ui import controls, keys, layers, planes, scripts, state
+from ui import charts, controls, keys, layers, planes, scripts, state
 from ui.choices import Choices
 from ui.language import _, spoken
 from ui.numbers import power, shown
@@ -183,7 +182,7 @@ def draw() -> None:
         made = _figure(choices, curve, stack, shown_to)
         base = {"view": (spoken(), address), "figure": made, "alt": alt}
         st.session_state[_BASE] = base
-    st.plotly_chart(base["figure"], key="plane-chart", config=theme.CONFIG, alt=base["alt"])
+    charts.draw(base["figure"], key="plane-chart", alt=base["alt"])
     clicks = state.shows(keys.SIGMA_W.key) and state.shows(keys.SIGMA_B.key)
     scripts.draw(
         "plane",

@@ -15,7 +15,7 @@ from figures.digits import digits_figure
 from figures.saturation import edges
 from networks import descent, shortcuts
 from networks.passage import density
-from ui import controls, keys, live, state
+from ui import charts, controls, keys, live, state
 from ui.choices import Choices
 from ui.details import Tabs
 from ui.functions import FUNCTIONS
@@ -90,14 +90,13 @@ def zigzag() -> None:
     }
     lesson = zigzag_line(found, paths)
     st.markdown(lesson)
-    st.plotly_chart(
+    charts.draw(
         descent_figure(
             {names[centred]: path.weights for centred, path in paths.items()},
             {names[False]: look_of(choices), names[True]: _MARKED},
             {_("start"): descent.START, _("goal"): descent.GOAL},
         ),
         key="zigzag",
-        config=theme.CONFIG,
         alt=_("Two paths in the plane of the weights, from (−1, 1) to (1, −1). {line}").format(
             line=lesson
         ),
@@ -240,10 +239,9 @@ def digits() -> None:
         else _("The other side loses nothing: the same loss is not on both."),
     )
     st.markdown(lesson)
-    st.plotly_chart(
+    charts.draw(
         digits_figure(x, errors, dict(zip(errors, looks, strict=True)), ("x", _("error"))),
         key="digits",
-        config=theme.CONFIG,
         alt=_("Relative error of the slope of {label}, computed by its output. {lesson}").format(
             label=curve.label, lesson=lesson
         ),

@@ -20,7 +20,7 @@ import streamlit as st
 
 from activations.core import Values
 from figures import theme
-from ui import keys, language, links, loss_keys, scripts, state
+from ui import keys, language, links, loss_keys, presenter, projector, scripts, state
 from ui.choices import Choices
 from ui.functions import is_typed
 from ui.keys import HIDE
@@ -53,10 +53,11 @@ def row(
             shortcut="Alt+Z",
         )
         st.button(_("Reset"), on_click=state.reset)
-        if not state.shows("share") or st.context.is_embedded:
+        if not state.shows("share") or st.context.is_embedded or projector.on():
             return
         share = st.popover(_("Share"), key="share", on_change="rerun")
         take = st.popover(_("Take away"), key="take", on_change="rerun") if charts else None
+        presenter.offer()
     if share.open:
         with share:
             _share(label if name else "")

@@ -11,12 +11,11 @@ import numpy as np
 import streamlit as st
 
 from activations.core import Curve, Values
-from figures import theme
 from figures.spectrum import spectrum_figure
 from networks.isometry import Isometry, isometry
 from networks.jacobian import Spectrum, singular_values
 from networks.stack import Init, Stack
-from ui import curves, keys, layers, planes, stacks, state
+from ui import charts, curves, keys, layers, planes, stacks, state
 from ui.language import _
 from ui.numbers import power, shown
 from ui.stacks import Given
@@ -165,7 +164,7 @@ def draw() -> None:
     alt = _("Singular values of {depth} layers of {width} units with {label}. {lines}").format(
         depth=stack.depth, width=width(stack), label=curve.label, lines=joined(*lines)
     )
-    st.plotly_chart(figure, key="spectrum", config=theme.CONFIG, alt=alt)
+    charts.draw(figure, key="spectrum", alt=alt)
     theory = isometry(curve, planes.tables(curve)[0], stack)
     layers.say(*lines, theory_line(theory, found), isometry_line())
     layers.say(

@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import curves, language
+from ui import curves, language, projector
 from ui.choices import Choices, Control
 from ui.functions import SIGN, is_typed, typed
 from ui.keys import (
@@ -44,7 +44,8 @@ MOST_YOURS = 8
 
 
 def _browser_query() -> dict[str, list[str]]:
-    return {key: st.query_params.get_all(key) for key in st.query_params}
+    """Return what the address says of the page; how it is shown is not the page's."""
+    return projector.parted(projector.address())[1]
 
 
 def _elsewhere(query: Mapping[str, list[str]], page: str) -> str:
@@ -81,7 +82,9 @@ def open_page(page: str) -> None:
         if not query and moved:  # the menu: range and x₀ stay, and the function comes along
             found.update({kept: choices[kept] for kept in found if kept in choices})
             found.update(curves.opening(choices, page, came_from, yours()))
-        elif page == "custom" and query.get(TYPED.key):  # what cannot be read is there to be mended
+        elif (
+            page == "custom" and query.get(TYPED.key) and not query.get(DRAFT.key)
+        ):  # what cannot be read is there to be mended
             found[DRAFT.kept] = (found[TYPED.kept], query[TYPED.key][-1].removeprefix(SIGN))
         choices.update(found)
         settle(choices, page)
@@ -121,8 +124,7 @@ def publish() -> None:
     query = query_of(st.session_state[_CHOICES], st.session_state[_PAGE]) | language.pinned()
     st.session_state[_WRITTEN] = query
     # A link within a page comes with its query, which Streamlit does not put into the address.
-    if st.session_state.pop(_LINKED, False) or query != _browser_query():
-        st.query_params.from_dict(query)
+    projector.publish(query, st.session_state.pop(_LINKED, False))
 
 
 def choices() -> Choices:

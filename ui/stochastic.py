@@ -10,7 +10,7 @@ from activations.core import Values, symbolic
 from activations.stochastic import RandomCurve
 from figures import theme
 from figures.draws import POINTS, SPECKS, draws_figure, steady_ranges
-from ui import controls, details, keys, live, share, state
+from ui import charts, controls, details, keys, live, share, state
 from ui.language import _
 from ui.numbers import listed, shown
 
@@ -50,10 +50,10 @@ def chart(curve: RandomCurve, noise: Values, specks: Values) -> None:
         theme.colour(list(STOCHASTIC).index(curve.name)),
         ("x", "f(x)", "f′(x)"),
     )
-    st.plotly_chart(
+    charts.draw(
         figure,
         key="draws",
-        config=theme.CONFIG,
+        whole=True,
         alt=_("{label} and its derivative for x from {low} to {high}. {line}").format(
             label=curve.label, low=shown(low), high=shown(high), line=summary(noise)
         ),

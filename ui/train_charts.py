@@ -17,7 +17,7 @@ from figures import training as drawn
 from networks import tasks, training
 from networks.plan import Plan
 from networks.tasks import POINT_TASKS
-from ui import scripts, train_plans
+from ui import charts, scripts, train_plans
 from ui.language import _, spoken
 from ui.layers import format_ends
 from ui.numbers import shown
@@ -140,9 +140,7 @@ def draw(runs: Sequence[Run]) -> None:
 
 
 def _chart(key: str, base: Mapping[str, Any]) -> None:
-    st.plotly_chart(
-        base["figures"][key], key=key, config=theme.CONFIG, alt=base["alts"][key], theme="streamlit"
-    )
+    charts.draw(base["figures"][key], key=key, alt=base["alts"][key], theme="streamlit")
 
 
 def preview(task: str, noise: float, seed: int) -> None:
@@ -154,10 +152,9 @@ def preview(task: str, noise: float, seed: int) -> None:
     picture = drawn.Picture(
         "points", (title, ""), theme.CATEGORICAL[7], None, training.axis(), inputs, targets
     )
-    st.plotly_chart(
+    charts.draw(
         drawn.pictures_figure([picture], {"points": ("", "")}),
         key="train-points",
-        config=theme.CONFIG,
         alt=_("{task}: {count} points of two classes.").format(task=title, count=len(inputs)),
     )
 
