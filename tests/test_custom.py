@@ -103,6 +103,17 @@ def test_the_caret_stands_below_the_mistake_wherever_the_text_begins(text: str) 
     assert text[place : place + error.length] == "tahn"
 
 
+def test_what_is_half_typed_stands_in_the_link_beside_the_formula_that_is_drawn() -> None:
+    page = type_formula(open_page("custom.py", f="x*tanh(x)"), "x*tanh(x) + si")
+    said = {key: page.query_params[key] for key in ("f", "draft")}
+    fresh = open_page("custom.py", **said)
+    assert not fresh.warning
+    assert box(fresh) == "x*tanh(x) + si" and "<mark>si</mark>" in mistake(fresh)
+    assert figure(fresh) == figure(page)
+    type_formula(fresh, "x*tanh(x) + sin(x)")
+    assert "draft" not in fresh.query_params
+
+
 def test_a_link_to_a_formula_that_cannot_be_read_fills_the_box_to_be_mended() -> None:
     page = open_page("custom.py", f="=x*tahn(x)")
     assert box(page) == "x*tahn(x)" and "<mark>tahn</mark>" in mistake(page)

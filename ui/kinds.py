@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from activations import STOCHASTIC, VECTORS, UnknownName, records
 from activations.catalogue import Record
 from activations.expression import FormulaError
-from activations.expression.tokens import narrow
+from activations.expression.tokens import MOST_CHARACTERS, narrow
 from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 from ui.choices import Choices, Control, Refused, Texts
@@ -114,20 +114,25 @@ TYPED = dataclasses.replace(
 
 
 def _of_this(draft: tuple[str, str], choices: Choices) -> tuple[str, str]:
-    name = choices[TYPED.kept]
-    return draft if draft[0] == name else (name, formula_in(name))
+    name, (of, text) = choices[TYPED.kept], draft
+    return (name, text if text and of in (name, "") else formula_in(name))
 
 
-# What stands in the box, and the formula that is drawn meanwhile; no link says it.
+def _differs(choices: Choices) -> bool:
+    return bool(choices["draft"][1].strip() != formula_in(choices[TYPED.kept]).strip())
+
+
+# What stands in the box, and the formula that is drawn meanwhile. A link says it where the two differ:
+# what is half typed outlives a reload.
 DRAFT = Control(
     key="draft",
     default=("", ""),
     accept=lambda draft: draft,
-    read=lambda texts: ("", ""),
+    read=lambda texts: ("", texts[-1][:MOST_CHARACTERS]),
     write=lambda draft: [draft[1]],
     held=lambda draft: draft[1],
     fit=_of_this,
-    spoken=lambda choices: False,
+    spoken=_differs,
 )
 
 

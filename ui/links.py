@@ -33,7 +33,7 @@ def parse(query: Mapping[str, Texts], page: str) -> tuple[Choices, list[str]]:
         try:
             wished = control.read(query[control.key])
             value = control.fit(control.accept(wished), choices)
-            if not _differs(wished, value):
+            if not _differs(wished, value) or control.write(wished) == control.write(value):
                 return value
             if control.held is list:
                 said = _("{key}: {wished} is unknown. Taken is {value}.")

@@ -2,7 +2,8 @@
 // puts up another whenever its figure changes: here the traces that have changed are given new numbers.
 
 export default function component(instance) {
-  return instance.data.role === "file" ? mountFile(instance) : mountStage(instance);
+  const mount = { file: mountFile, stage: mountStage, watch: mountWatch };
+  return mount[instance.data.role](instance);
 }
 
 // ---- stage ------------------------------------------------------------------------------------------
@@ -79,6 +80,21 @@ function buildStage() {
   }
 
   return { update, leave };
+}
+
+// ---- what is lost -----------------------------------------------------------------------------------
+
+let known = { session: null, runs: 0 }; // what this page knew last
+
+// Runs are kept by the server: one that begins anew has none, and only the page knows that there were some.
+function mountWatch({ parentElement, data }) {
+  const said = (parentElement.said ??= parentElement.appendChild(document.createElement("p")));
+  const lost = known.runs > 0 && known.session !== data.session;
+  said.className = "lost";
+  said.setAttribute("role", "status");
+  if (lost && !data.runs) said.textContent = data.lost;
+  else if (data.runs) said.textContent = "";
+  known = data;
 }
 
 // ---- file -------------------------------------------------------------------------------------------

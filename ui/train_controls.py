@@ -133,6 +133,21 @@ def marks(runs: Sequence[Run]) -> None:
     st.html(curve_list.marks(train_plans.looks([run.plan for run in runs])))
 
 
+def watch() -> None:
+    """Draw what says that runs are lost, where they are: only the browser knows that there were some."""
+    scripts.draw(
+        "train",
+        "train.watch",
+        {
+            **{"role": "watch", "session": own.session(), "runs": len(own.held())},
+            "lost": _(
+                "The connection was lost for a while, and with it the runs and a table of your own: they are "
+                "kept on the server only. The plan is as it was; start it again."
+            ),
+        },
+    )
+
+
 def invitation() -> None:
     """Draw what stands in place of the charts before the first run."""
     st.caption(

@@ -73,6 +73,7 @@ def wait() -> bool:
     st.session_state[_TROUBLE] = trouble
     if trouble is None:
         own.keep_table(None)
+        st.session_state[_PASTED] = ""
     state.choose(train_keys.DATA, train_keys.CARS if trouble else train_keys.PUBLIC)
     return trouble is None
 
@@ -147,11 +148,14 @@ def _own_table() -> None:
     st.text_area(
         _("… or paste it here"), key=_PASTED, height=120, on_change=_take_pasted, max_chars=None
     )
+    if own.table() is None:  # a server that was started again gets the text anew
+        _take_pasted()
     st.caption(_("It stays on this server while the page is open, and is no part of the link."))
 
 
 def _forget_table() -> None:
     own.keep_table(None)
+    st.session_state[_PASTED] = ""
     state.choose(train_keys.DATA, train_keys.CARS)
     st.session_state[_TROUBLE] = None
 

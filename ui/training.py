@@ -178,6 +178,7 @@ def draw() -> None:
         trouble = train_controls.buttons()
         if trouble:
             st.warning(plain(trouble))
+        train_controls.watch()
         runs = held()
         if runs:
             stands = runs[-1].state

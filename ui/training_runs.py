@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import streamlit as st
 
 from networks.plan import Plan
@@ -9,13 +11,18 @@ from networks.table import Table
 from ui.runs import Run, shared_pool
 
 MOST = 4
-_RUNS, _TABLE = "train.runs", "train.table"
+_RUNS, _TABLE, _SESSION = "train.runs", "train.table", "train.session"
 
 
 def held() -> list[Run]:
     """Return the runs that stand side by side, the newest last."""
     found: list[Run] = st.session_state.get(_RUNS, [])
     return found
+
+
+def session() -> str:
+    """Return a name of this session: a server that was started again, or has forgotten, has another."""
+    return str(st.session_state.setdefault(_SESSION, uuid.uuid4().hex))
 
 
 def newest() -> Run | None:
