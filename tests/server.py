@@ -67,12 +67,15 @@ def running(
     folder: Path = ROOT,
     settings: Mapping[str, str] | None = None,
     log: Path = Path(os.devnull),
+    before: Sequence[Path] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends; it is ready when `path` answers.
 
-    `settings` are environment variables; what the server says goes into the log.
+    `settings` are environment variables; what the server says goes into the log. `before` are folders
+    where Python looks for modules first.
     """
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **(settings or {})}
+    folders = os.pathsep.join(map(str, [*before, ROOT]))
+    environment = {**os.environ, "PYTHONPATH": folders, **(settings or {})}
     with log.open("wb") as said:
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=said, stderr=subprocess.STDOUT

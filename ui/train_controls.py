@@ -8,7 +8,17 @@ import streamlit as st
 
 from activations.crosscheck import available
 from networks.plan import Untrainable
-from ui import controls, curve_list, keys, live, state, train_keys, train_plans, train_table
+from ui import (
+    controls,
+    curve_list,
+    keys,
+    live,
+    scripts,
+    state,
+    train_keys,
+    train_plans,
+    train_table,
+)
 from ui import training_runs as own
 from ui.choices import Control
 from ui.functions import FUNCTIONS
