@@ -10,7 +10,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -132,6 +132,7 @@ class Session:
         self.query = ""
         self._page_hash = ""
         self._parts: dict[tuple[int, ...], Part] = {}
+        self._places: dict[str, tuple[int, ...]] = {}  # of the fragments
         self._states: dict[str, tuple[str, Any]] = {}
 
     async def __aenter__(self) -> Self:
@@ -175,14 +176,13 @@ class Session:
 
         Raises TimeoutError if the run does not end, and websockets.ConnectionClosed if the server hangs up.
         """
-        fragment = message.rerun_script.fragment_id
         began = time.perf_counter()
         await self.socket.send(message.SerializeToString())
         self._states = {
             identity: state for identity, state in self._states.items() if state[0] not in _TRIGGERS
         }
         run = Run()
-        others = {path: p for path, p in self._parts.items() if fragment and p.fragment != fragment}
+        before = self._parts
         async with asyncio.timeout(PATIENCE):
             while not run.finished:
                 data = await self.socket.recv(decode=False)
@@ -190,12 +190,21 @@ class Session:
                 run.size += len(data)
                 answer = ForwardMsg.FromString(data)
                 if answer.HasField("new_session"):  # also where a run begins anew
-                    self._parts = run.parts = dict(others)
+                    anew = list(answer.metadata.run.fragment_ids)
+                    self._parts = run.parts = self._outside(before, anew)
                 self._take(answer, run)
                 if run.first_chart is None and answer.delta.new_element.HasField("plotly_chart"):
                     run.first_chart = time.perf_counter() - began
         run.seconds = time.perf_counter() - began
         return run
+
+    def _outside(
+        self, parts: Mapping[tuple[int, ...], Part], fragments: Sequence[str]
+    ) -> dict[tuple[int, ...], Part]:
+        """Return the parts that a run of these fragments leaves alone; without any the whole page runs."""
+        places = [self._places[fragment] for fragment in fragments]
+        inside = [path for path in parts if any(path[: len(place)] == place for place in places)]
+        return {path: part for path, part in parts.items() if places and path not in inside}
 
     def _take(self, message: ForwardMsg, run: Run) -> None:
         kind = message.WhichOneof("type")
@@ -212,6 +221,8 @@ class Session:
                 run.finished = ""
         elif kind == "delta":
             path = tuple(message.metadata.delta_path)
+            if message.delta.fragment_id:  # its container comes before all that is in it
+                self._places.setdefault(message.delta.fragment_id, path)
             # What stood at a place, and in it, is gone when something else is put there.
             if message.delta.WhichOneof("type") == "new_element":
                 self._clear(path, run)
