@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from activations import get
+from benchmarks.socket_client import Run, connect
 from tests import server
 from tests.browsing import eventually, live, rest, wait_for_films
+from ui.numbers import shown
 
 pytestmark = pytest.mark.browser
 
@@ -249,3 +251,27 @@ def test_a_click_on_the_chart_brings_x0_there(page: Page) -> None:
     page.wait_for_url("**x0=-3")
     value = f"{float(get('tanh').bind().value(-3.0)):.5g}".replace("-", "−")
     expect(page.locator('[data-live="point"]')).to_contain_text(f"f(−3) = {value}")
+
+
+def test_a_slider_let_go_has_only_that_drawn_anew_which_depends_on_it(address: str) -> None:
+    async def moved() -> list[Run]:
+        async with await connect(address, "function", "f=swish&x0=2") as reader:
+            runs = [await reader.move("beta", 2.0 + count, count) for count in (1, 2)]
+            runs.append(await reader.move("beta", 5.0, 3, staged=False))
+            await reader.set("Fit the axes to this curve")
+            runs.append(await reader.move("beta", 6.0, 4))
+            assert "beta=6" in reader.query.split("&")
+            runs.append(await reader.set("undo"))
+            assert "beta=5" in reader.query.split("&")
+            return runs
+
+    first, second, unfollowed, fitted, undone = server.run(moved())
+    assert all(run.ok for run in (first, second, unfollowed, fitted, undone))
+    # Undo wakes up with the first move; then chart, menu, buttons and settings stand.
+    assert second.first_chart is None and second.messages < 0.5 * first.messages
+    assert any(r"\text{4}" in text for text in second.texts)
+    value, slope = (float(one) for one in get("swish").bind(beta=4).value_and_derivative(2.0))
+    assert any(shown(value) in text and shown(slope) in text for text in second.texts)
+    # The browser could not move the chart, or its axes move along.
+    assert unfollowed.first_chart is not None and fitted.first_chart is not None
+    assert any(r"\text{5}" in text for text in undone.texts)

@@ -73,8 +73,7 @@ def sliders(parameters: Sequence[Parameter], controls: Sequence[Control]) -> Non
     # Several wrap below each other on a phone rather than squeeze each other's slider to nothing.
     width: Literal["stretch"] | int = SEVERAL_WIDTH if len(controls) > 1 else "stretch"
     for parameter, control in zip(parameters, controls, strict=True):
-        with st.container(width=width):
-            live.slider(control, headed(parameter.symbol, unstopped(_(parameter.doc))))
+        live.slider(control, headed(parameter.symbol, unstopped(_(parameter.doc))), width=width)
 
 
 def segments(

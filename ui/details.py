@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from activations.catalogue import Record
 from activations.core import LIBRARIES, Accuracy, Curve, Library, Traits, symbolic
@@ -56,16 +57,28 @@ _MANY = 9
 
 def formulas(curve: Curve) -> None:
     """Draw f and f′ with symbols, and with the current numbers where there are parameters."""
+    symbols(curve)
+    numbers(curve)
+
+
+def symbols(curve: Curve) -> None:
+    """Draw f and f′ with symbols."""
     record = curve.activation
     st.latex("f(x) = " + symbolic(record, record.formula))
     _slope("slope", symbolic(record, record.derivative_formula))
     if record.parameters:
         st.caption(_("With the current numbers"))
-        colours = dict(zip(curve.parameters, NUMBER_COLOURS, strict=False))
 
-        def mark(name: str, text: str) -> str:
-            return rf"\textcolor{{{colours[name]}}}{{\text{{{text.replace('-', '−')}}}}}"
 
+def numbers(curve: Curve) -> None:
+    """Draw f and f′ with the current numbers, where there are parameters."""
+    record = curve.activation
+    colours = dict(zip(curve.parameters, NUMBER_COLOURS, strict=False))
+
+    def mark(name: str, text: str) -> str:
+        return rf"\textcolor{{{colours[name]}}}{{\text{{{text.replace('-', '−')}}}}}"
+
+    if record.parameters:
         st.latex("f(x) = " + curve.latex(record.formula, mark))
         _slope("slope-numbers", curve.latex(record.derivative_formula, mark))
 
@@ -76,19 +89,25 @@ def _slope(key: str, formula: str) -> None:
         st.latex("f'(x) = " + formula)
 
 
-def tabs(control: Control, contents: Tabs) -> None:
-    """Draw the tabs; only the open one is computed."""
+def panes(control: Control, words: Mapping[str, str]) -> tuple[str, DeltaGenerator] | None:
+    """Draw the tabs, and return the name and the place of the open one; None where they are hidden."""
     if not state.shows("tabs"):
-        return
-    words = {tab: label for tab, (label, _draw) in contents.items()}
+        return None
     widget = state.fresh(control, control.kept, words)
-    panes = st.tabs(
+    drawn = st.tabs(
         list(words.values()), key=widget, on_change=state.take, args=(control, widget, words)
     )
-    for pane, (_label, draw) in zip(panes, contents.values(), strict=True):
-        if pane.open:
-            with pane:
-                draw()
+    opened = ((name, pane) for name, pane in zip(words, drawn, strict=True) if pane.open)
+    return next(opened, None)
+
+
+def tabs(control: Control, contents: Tabs) -> None:
+    """Draw the tabs; only the open one is computed."""
+    opened = panes(control, {tab: label for tab, (label, _draw) in contents.items()})
+    if opened is not None:
+        name, pane = opened
+        with pane:
+            contents[name][1]()
 
 
 def heading(record: Record) -> None:

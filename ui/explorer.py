@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from activations.core import Curve, Interval
 from activations.portrait import steepest
 from figures.axes import Range, sample
 from ui import check, compare, controls, details, keys, links, live, projector, share, state
-from ui.details import Tabs
+from ui.choices import Choices
 from ui.functions import FUNCTIONS, is_typed
 from ui.language import _
 from ui.numbers import plain, shown
@@ -84,52 +87,97 @@ def sheet(curve: Curve, line: str) -> None:
     value_table(curve)
 
 
-def side(curve: Curve) -> None:
-    """Draw title, summary and the tabs."""
-    low, high = state.choice(keys.X_RANGE)
-    details.heading(curve.activation)
-    if projector.on():
-        details.formulas(curve)
-        return
-    tabs: Tabs = {
-        "formula": (_("Formula"), lambda: details.formulas(curve)),
-        "traits": (_("Traits"), lambda: details.traits_table(curve)),
-        "check": (_("Check"), lambda: check.draw(curve, low, high)),
-        "code": (_("Code"), lambda: details.code(curve)),
-        "history": (_("History"), lambda: details.history(curve)),
-        "values": (_("Values"), lambda: value_table(curve)),
+def tabs() -> dict[str, str]:
+    """Return what the tabs beside the chart are called."""
+    return {
+        **{"formula": _("Formula"), "traits": _("Traits"), "check": _("Check")},
+        **{"code": _("Code"), "history": _("History"), "values": _("Values")},
     }
-    details.tabs(keys.TAB, tabs)
+
+
+def still(tab: str, curve: Curve) -> None:
+    """Draw what no slider changes in a tab."""
+    if tab == "formula":
+        details.symbols(curve)
+    elif tab == "history":
+        details.history(curve)
+
+
+def moving(tab: str, curve: Curve) -> None:
+    """Draw what sliders change in a tab."""
+    if tab == "formula":
+        details.numbers(curve)
+    elif tab == "traits":
+        details.traits_table(curve)
+    elif tab == "check":
+        check.draw(curve, *state.choice(keys.X_RANGE))
+    elif tab == "code":
+        details.code(curve)
+    elif tab == "values":
+        value_table(curve)
+
+
+def view_of(choices: Choices) -> tuple[Any, ...]:
+    """Return what the frame of the chart depends on."""
+    return choices[keys.FUNCTION.kept], choices[keys.X_RANGE.kept], shown_ranges(choices)
+
+
+def standing() -> tuple[Any, ...]:
+    """Return what the page depends on, but for the parts that sliders change."""
+    choices = state.choices()
+    shared = dict(choices) if share.is_open() else None
+    return view_of(choices), state.undoable(), state.has_notices(), shared
+
+
+def moved(sliders: DeltaGenerator, opened: tuple[str, DeltaGenerator] | None) -> None:
+    """Draw what sliders change: they themselves, the lines below the chart, the open tab."""
+    choices = state.choices()
+    curve, x0 = curve_of(choices), choices[keys.X0.kept]
+    low, high = choices[keys.X_RANGE.kept]
+    flat = flat_parts(choices)
+    with sliders:
+        controls.parameter_sliders(curve.activation)
+    live.stage(SCENE, summary(curve, x0, flat, low, high))
+    live.words("point", point_line(curve, x0), "readout")
+    controls.place_slider()
+    st.caption(saturation_line(curve, flat, low, high))
+    compare.link_from_function()
+    if is_typed(curve.name):
+        query = links.query_of({**choices, keys.TAB.kept: keys.TAB.default}, "function")
+        st.page_link("custom.py", label=_("→ Edit the formula"), query_params=query)
+    if opened is not None:
+        tab, pane = opened
+        with pane:
+            moving(tab, curve)
 
 
 @live.page
 def draw() -> None:
-    """Draw the page; a moved slider reruns this, and nothing around it."""
+    """Draw the page; a moved slider reruns a part of this, and nothing around it."""
     main, beside = st.columns([2, 1], gap="medium")
     with main:
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+        with row:
             activation = controls.chooser(keys.FUNCTION, FUNCTIONS)
-            controls.parameter_sliders(activation)
         choices = state.choices()
         curve, x0 = curve_of(choices), choices[keys.X0.kept]
         low, high = choices[keys.X_RANGE.kept]
-        flat = flat_parts(choices)
-        view = (activation.name, (low, high), shown_ranges(choices))
-        live.chart(SCENE, view, summary(curve, x0, flat, low, high))
-        live.words("point", point_line(curve, x0), "readout")
-        controls.place_slider()
-        st.caption(saturation_line(curve, flat, low, high))
+        said = summary(curve, x0, flat_parts(choices), low, high)
+        live.picture(SCENE, view_of(choices), said)
+    with beside:
+        details.heading(activation)
+        opened = ("formula", st.container()) if projector.on() else details.panes(keys.TAB, tabs())
+        if opened is not None:
+            tab, pane = opened
+            with pane:
+                still(tab, curve)
+    with main:
+        live.apart(lambda: moved(row, opened), standing)
         controls.limit_buttons(activation)
-        compare.link_from_function()
-        if is_typed(activation.name):
-            query = links.query_of({**choices, keys.TAB.kept: keys.TAB.default}, "function")
-            st.page_link("custom.py", label=_("→ Edit the formula"), query_params=query)
         controls.view_controls()
         share.row(
             {"chart": ""},
             curve.label,
             lambda: plotted(curve, (low, high)),
-            lambda: sheet(curve, summary(curve, x0, flat, low, high)),
+            lambda: sheet(curve, said),
         )
-    with beside:
-        side(curve)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import plotly.graph_objects as go
@@ -27,6 +27,13 @@ from ui.numbers import decimals
 # The last move that a slider reported: its count, and whether the chart followed. The figure that
 # Streamlit was given, and for which view.
 _MOVE, _BASE = "live-move", "live-base"
+
+# Of a page that draws what sliders change apart: how to ask what the rest of it depends on, and what that
+# was when it was drawn; and whether the part now being drawn is the one apart.
+_REST, _APART = "live-rest", "live-apart"
+
+# The name by which a callback has the whole page drawn anew.
+_PAGE = "page"
 
 Traces = Sequence[Mapping[str, Any]]
 
@@ -113,19 +120,28 @@ def read_move(message: Any) -> tuple[float, float, bool] | None:
     return value, count, message.get("staged") is True
 
 
-def _take(control: Control, widget: str) -> None:
-    """Make the choice that a slider reports."""
+def _take(control: Control, widget: str, apart: bool) -> None:
+    """Make the choice that a slider reports; `apart` tells that its move draws only a part of the page."""
     move = read_move(st.session_state[widget].get("move"))
     if move is not None:
         value, count, followed = move
         st.session_state[_MOVE] = {"count": count, "followed": followed}
         state.choose(control, value)
+        if apart:
+            ask, rest = st.session_state[_REST]
+            if not followed or ask() != rest:
+                st.rerun(_PAGE)
 
 
-def slider(control: Control, label: str, value: float | None = None) -> None:
+def slider(
+    control: Control,
+    label: str,
+    value: float | None = None,
+    width: Literal["stretch"] | int = "stretch",
+) -> None:
     """Draw a slider with a number entry; while it is dragged, the chart follows.
 
-    It stands at the choice, or at `value` where another choice decides.
+    It stands at the choice, or at `value` where another choice decides; `width` is in pixels.
     """
     if not state.shows(control.key):
         return
@@ -144,7 +160,10 @@ def slider(control: Control, label: str, value: float | None = None) -> None:
                 "move": _last_move()["count"],
             },
         },
-        on_move_change=functools.partial(_take, control, widget),
+        on_move_change=functools.partial(
+            _take, control, widget, bool(st.session_state.get(_APART))
+        ),
+        width=width,
     )
 
 
@@ -159,8 +178,8 @@ def _last_move() -> dict[str, Any]:
 
 def open_stage() -> None:
     """Start a page: whatever the browser followed before, the chart is drawn anew."""
-    st.session_state.pop(_BASE, None)
-    st.session_state.pop(_MOVE, None)
+    for kept in (_BASE, _MOVE, _REST):
+        st.session_state.pop(kept, None)
 
 
 def page(body: Callable[[], None]) -> Callable[[], None]:
@@ -169,7 +188,7 @@ def page(body: Callable[[], None]) -> Callable[[], None]:
     Before the body stand the sentences about the link; after it the choices go into the URL.
     """
 
-    @st.fragment
+    @st.fragment(key=_PAGE)
     @functools.wraps(body)
     def part() -> None:
         state.show_notices()
@@ -184,10 +203,38 @@ def page(body: Callable[[], None]) -> Callable[[], None]:
     return draw
 
 
+def apart(draw: Callable[[], None], rest: Callable[[], Any]) -> None:
+    """Draw what sliders change, the chart left out: when one of them is let go, nothing else is drawn anew.
+
+    `draw` asks for the choices itself, and may write into places all over the page. `rest` tells what the
+    other parts depend on: where a move changes that, or the chart could not follow, the whole page is drawn.
+    """
+    st.session_state[_REST] = (rest, rest())
+    _drawn_apart(draw)
+
+
+@st.fragment
+def _drawn_apart(draw: Callable[[], None]) -> None:
+    st.session_state[_APART] = True
+    try:
+        draw()
+    finally:
+        st.session_state[_APART] = False
+    state.publish()
+
+
 def chart(
     scene: Scene, view: tuple[Any, ...], alt: str, figure: Callable[[], go.Figure] | None = None
 ) -> None:
-    """Draw a chart that follows its sliders; `view` is what is not a slider's.
+    """Draw a chart that follows its sliders: its picture, and what moves it."""
+    picture(scene, view, alt, figure)
+    stage(scene, alt)
+
+
+def picture(
+    scene: Scene, view: tuple[Any, ...], alt: str, figure: Callable[[], go.Figure] | None = None
+) -> None:
+    """Draw a chart; `view` is what is not a slider's.
 
     `figure` gives it where it holds more than the scene: what no slider moves, and is part of the view.
 
@@ -202,12 +249,17 @@ def chart(
         base = {"view": view, "figure": drawn, "alt": alt, "still": scene.still(choices)}
         st.session_state[_BASE] = base
     charts.draw(base["figure"], key="chart", alt=base["alt"], whole=True)
+
+
+def stage(scene: Scene, alt: str) -> None:
+    """Tell the browser how the chart moves, and its sentence for those who do not see it."""
+    choices = state.choices()
     scripts.draw(
         "live",
         "live.stage",
         {
             **{"role": "stage", "chart": "chart", "move": _last_move()["count"], "alt": alt},
-            **{"given": base["still"], "still": scene.still(choices)},
+            **{"given": st.session_state[_BASE]["still"], "still": scene.still(choices)},
             **{"films": scene.films(choices), "ahead": scene.ahead},
         },
         height=1,

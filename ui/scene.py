@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 
@@ -19,6 +20,9 @@ from ui.numbers import formula_number, shown
 # The numbers in the formula carry these colours, by which the browser finds them; style.css replaces them.
 NUMBER_COLOURS = tuple(f"#00001{place}" for place in range(1, 5))
 
+# A tenth of what the server does when a slider is let go; half a kilobyte each.
+KEPT = 256
+
 
 def curve_of(choices: Choices) -> Curve:
     """Return the chosen function at the chosen parameters."""
@@ -33,8 +37,16 @@ def in_motion(curve: Curve, points: int) -> Curve:
 
 def flat_parts(choices: Choices) -> tuple[Interval, ...]:
     """Return the parts in sight where the curve is saturated."""
-    low, high = choices[keys.X_RANGE.kept]
-    return saturated(curve_of(choices), low, high, choices[keys.EPSILON.kept])
+    curve = curve_of(choices)
+    x_range, epsilon = choices[keys.X_RANGE.kept], choices[keys.EPSILON.kept]
+    return _flat_parts(curve.name, tuple(curve.parameters.items()), x_range, epsilon)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _flat_parts(
+    name: str, parameters: tuple[tuple[str, float], ...], x_range: Range, epsilon: float
+) -> tuple[Interval, ...]:
+    return saturated(FUNCTIONS[name].bind(**dict(parameters)), *x_range, epsilon)
 
 
 def shown_ranges(choices: Choices) -> tuple[Range, Range]:

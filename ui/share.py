@@ -29,6 +29,8 @@ from ui.numbers import indexed, plain
 
 EMBEDDED_HEIGHT = 720
 
+_POPOVERS = ("share", "take")
+
 
 def row(
     charts: Mapping[str, str],
@@ -55,8 +57,8 @@ def row(
         st.button(_("Reset"), on_click=state.reset)
         if not state.shows("share") or st.context.is_embedded or projector.on():
             return
-        share = st.popover(_("Share"), key="share", on_change="rerun")
-        take = st.popover(_("Take away"), key="take", on_change="rerun") if charts else None
+        share = st.popover(_("Share"), key=_POPOVERS[0], on_change="rerun")
+        take = st.popover(_("Take away"), key=_POPOVERS[1], on_change="rerun") if charts else None
         presenter.offer()
     if share.open:
         with share:
@@ -65,6 +67,11 @@ def row(
         with take:
             _take(charts, label, table, name or _own_name())
         _sheet(charts, label, sheet)
+
+
+def is_open() -> bool:
+    """Return whether a popover is open: what stands in it depends on every choice."""
+    return any(st.session_state.get(popover) for popover in _POPOVERS)
 
 
 # ---- share --------------------------------------------------------------------------------------------

@@ -305,6 +305,11 @@ def link_to_function(name: str, label: str) -> None:
     st.page_link(kind.script, label=label, query_params={kind.chooser.key: name})
 
 
+def has_notices() -> bool:
+    """Return whether there is something to say about the link."""
+    return bool(st.session_state.get(_NOTICES))
+
+
 def show_notices() -> None:
     """Draw the sentences about a link that could not be used whole."""
     notices = [plain(notice) for notice in st.session_state.get(_NOTICES, [])]
