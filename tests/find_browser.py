@@ -71,11 +71,11 @@ def find_browser() -> str:
 
 def install_missing() -> None:
     """Try to get Playwright to start and a browser to be there; quietly does what it may."""
-    administrator = _administrator()
+    rights = administrator()
     # Its driver is linked against a library that small Debian systems leave out.
     if _answer([*PLAYWRIGHT, "--version"]) is None:
-        if administrator is not None:
-            _apt_install(administrator, "libatomic1")
+        if rights is not None:
+            apt_install(rights, "libatomic1")
         if _answer([*PLAYWRIGHT, "--version"]) is None:
             raise NoBrowser(
                 "Playwright, which drives the browser, does not start (see why with "
@@ -84,12 +84,12 @@ def install_missing() -> None:
             )
     if os.environ.get(VARIABLE) or any(map(_starts, _candidates())):
         return
-    if administrator is not None:
-        _apt_install(administrator, "chromium")
+    if rights is not None:
+        apt_install(rights, "chromium")
         if any(map(_starts, _candidates())):
             return
     # Without the rights to add system libraries the download alone may still do.
-    libraries = [] if administrator is None else ["--with-deps"]
+    libraries = [] if rights is None else ["--with-deps"]
     _install([*PLAYWRIGHT, "install", *libraries, "chromium"])
 
 
@@ -117,7 +117,7 @@ def _starts(path: str) -> bool:
     return _answer([path, "--version"]) is not None
 
 
-def _administrator() -> list[str] | None:
+def administrator() -> list[str] | None:
     """Return what to put before `apt-get`, or None where it is missing or not allowed."""
     if shutil.which("apt-get") is None:
         return None
@@ -128,8 +128,9 @@ def _administrator() -> list[str] | None:
     return None
 
 
-def _apt_install(administrator: Sequence[str], package: str) -> None:
-    apt = [*administrator, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+def apt_install(rights: Sequence[str], package: str) -> None:
+    """Install one of Debian's packages; `rights` is what `administrator` returns."""
+    apt = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     _install([*apt, "update"])
     _install([*apt, "install", "-y", "--no-install-recommends", package])
 
@@ -152,7 +153,7 @@ def _answer(command: Sequence[str]) -> str | None:
 
 def _install(command: Sequence[str]) -> None:
     """Run one step; whether it helped is seen by looking again."""
-    print("For the tests in a browser:", *command, file=sys.stderr)
+    print("For the tests:", *command, file=sys.stderr)
     try:
         subprocess.run(
             command,

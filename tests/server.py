@@ -38,11 +38,13 @@ def by_streamlit(port: int, script: Path | str = "app.py") -> list[str]:
     ]
 
 
-def by_uvicorn(port: int, workers: int) -> list[str]:
-    """Return the command `uvicorn app:app`."""
+def by_uvicorn(port: int, workers: int = 1, served: str = "app:app") -> list[str]:
+    """Return the command `uvicorn app:app`, or of another module that serves the app."""
     return [
-        *(sys.executable, "-m", "uvicorn", "app:app", "--port", str(port)),
+        *(sys.executable, "-m", "uvicorn", served, "--port", str(port)),
         *("--workers", str(workers), "--log-level", "warning"),
+        # As `streamlit run` has it: zlib would hold a quarter of a megabyte for every reader.
+        *("--ws-per-message-deflate", "false"),
     ]
 
 
