@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 WITH_BROWSER := EXPLORER_BROWSER="$$($(BIN)/python -m tests.find_browser --install)" && export EXPLORER_BROWSER
 STREAMLIT := $(BIN)/python -m streamlit run app.py --server.port=$(PORT) --server.address=$(ADDRESS)
 
-.PHONY: help run watch test lint audit format words bench fuzz hostile accuracy clean
+.PHONY: help run watch test lint audit format words bench soak fuzz hostile accuracy clean
 
 help:
 	@echo "make run     start the app (PORT=8501, ADDRESS=localhost; ADDRESS=0.0.0.0 lets a class in)"
@@ -25,6 +25,7 @@ help:
 	@echo "make format  put files into the common format"
 	@echo "make words   collect the words of the screen into locale/"
 	@echo "make bench   run the benchmarks of speed"
+	@echo "make soak    let thirty readers stay for half an hour and watch the memory (ARGS='--minutes 5' for less)"
 	@echo "make fuzz    type a million formulas at random (minutes; ARGS='100000 1000' for fewer)"
 	@echo "make hostile  open ten thousand hostile links on a server (minutes; ARGS=50 for fewer a page)"
 	@echo "make accuracy  measure the digits of every function, write benchmarks/accuracy.md"
@@ -58,10 +59,13 @@ words: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	@$(WITH_BROWSER) && \
-	for file in $$(grep -l __main__ benchmarks/*.py | grep -v -e accuracy -e fuzz -e hostile -e socket_client); do \
+	for file in $$(grep -l __main__ benchmarks/*.py | grep -v -e accuracy -e fuzz -e hostile -e soak -e socket_client); do \
 	  name=$$(basename "$$file" .py); \
 	  echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" || exit 1; \
 	done
+
+soak: $(VENV)/dev.stamp
+	@$(BIN)/python -m benchmarks.soak $(ARGS)
 
 fuzz: $(VENV)/dev.stamp
 	@$(BIN)/python -m benchmarks.fuzz $(ARGS)

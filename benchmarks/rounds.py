@@ -32,3 +32,15 @@ def line(title: str, found: tuple[float, float, float], aim: float | None = None
     if aim is not None:
         text += f"   aim ≤ {aim:g}×: {'met' if median <= aim else 'MISSED'}"
     return text
+
+
+def aimed(
+    title: str, value: float, unit: str, most: float | None = None, least: float | None = None
+) -> str:
+    """Return one row of the report: a number with its unit, the aim and whether it is met."""
+    text = f"{title:<58} {value:8.2f} {unit}"
+    if most is not None:
+        text += f"   aim ≤ {most:g}: {'met' if value <= most else 'MISSED'}"
+    if least is not None:
+        text += f"   aim ≥ {least:g}: {'met' if value >= least else 'MISSED'}"
+    return text
