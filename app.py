@@ -10,6 +10,7 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import gc
+import importlib
 from pathlib import Path
 
 import streamlit as st
@@ -55,6 +56,11 @@ app = st.App(
         Middleware(Gate, places=PLACES),
     ],
 )
+
+# The first table loads pandas, 65 MB, and Plotly in another reader's thread finds it half there: that page
+# fails. On a laptop there is no other reader; for a class it is loaded before anybody comes.
+if st.get_option("server.address") != "localhost":
+    importlib.import_module("pandas")
 
 # What is loaded now stays for ever: taking it out of the collector's sight halves every redraw.
 gc.freeze()

@@ -1,8 +1,7 @@
 """What serves many readers: the app, with all loaded that the first of them would else wait for.
 
-`uvicorn deploy.serve:app`. Pandas draws the tables, and costs 65 MB that a laptop need not spend. Where
-many readers come at once, it may not load in the middle of their pages: Plotly, in another thread, would
-find it half there.
+`uvicorn deploy.serve:app`: its address is the proxy's matter, so app.py takes it for a laptop's and would
+leave pandas to the first table.
 """
 
 import pandas  # noqa: F401 - before app.py freezes what is loaded

@@ -15,7 +15,6 @@ import yaml
 from playwright.sync_api import Browser, expect
 from websockets.exceptions import ConnectionClosed
 
-from app import app
 from benchmarks.socket_client import connect
 from tests import server
 from tests.browsing import live, rest
@@ -119,12 +118,6 @@ def test_a_class_behind_one_address_fits_the_limits_of_the_proxy() -> None:
 
 def test_the_proxy_keeps_sockets_for_an_hour() -> None:
     assert int(re.findall(r"proxy_read_timeout (\d+)s", NGINX)[0]) >= 3600
-
-
-def test_what_is_served_is_the_app() -> None:
-    from deploy import serve
-
-    assert serve.app is app
 
 
 # ---- run ----------------------------------------------------------------------------------------------

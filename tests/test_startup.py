@@ -49,6 +49,12 @@ def test_a_slider_and_a_chart_load_no_pandas() -> None:
     run(OPEN_A_PAGE.format(tab="Formula", check=check))
 
 
+def test_a_server_for_a_class_loads_what_tables_need_before_anybody_comes() -> None:
+    loaded = "import app, sys; assert 'pandas' in sys.modules"
+    run("from streamlit import config; config.set_option('server.address', '0.0.0.0'); " + loaded)
+    run(loaded.replace("app", "deploy.serve"))
+
+
 def test_without_tensorflow_only_the_comparison_is_missing_and_says_why() -> None:
     check = """
 assert "TensorFlow is not installed here" in page.info[0].value
