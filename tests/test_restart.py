@@ -26,7 +26,8 @@ SEEN = """() => {
     };
     walk(document.querySelector(".stMain"));
     const chart = document.querySelector(".js-plotly-plot");
-    const numbers = (line) => Array.from(line ?? [], (at) => Number.isNaN(at) ? null : Math.fround(at));
+    const single = (at) => at == null || Number.isNaN(at) ? null : Math.fround(at);
+    const numbers = (line) => Array.from(line ?? [], single);
     const drawn = (chart?._fullData ?? []).map((trace) => [trace.meta, numbers(trace.x), numbers(trace.y)]);
     return {values, drawn, address: location.href};
 }"""
@@ -92,7 +93,7 @@ def test_pages_outlive_their_server(browser: Browser) -> None:
         before = []
         for page in pages[:-1]:
             page.bring_to_front()  # one behind another is not drawn
-            page.wait_for_timeout(700)
+            page.wait_for_timeout(2000)
             before.append(seen(page))
         address_of_train = train.url
         process.send_signal(signal.SIGKILL)

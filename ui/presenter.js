@@ -71,6 +71,7 @@ function leave() {
 }
 
 function list() {
+  document.querySelector(".stMain")?.scrollTo(0, 0); // the list opens where its button stands
   press("keys");
   return true;
 }
