@@ -15,7 +15,7 @@ from networks.flatness import Comparison, Sheet, compare, sheet
 from networks.stack import Stack
 from ui import charts, curves, keys, layers, state
 from ui.language import _
-from ui.numbers import shown
+from ui.numbers import listed, shown
 from ui.wording import joined, per_cent
 
 # Wider stacks say the same and take longer; a sheet behind more layers is too crumpled to be read.
@@ -82,6 +82,22 @@ def _picture(label: str, found: Sheet, colour: str, key: str, depth: int, rings:
     layers.say(line)
 
 
+def value_table(straight: Sheet, bent: Sheet, label: str) -> None:
+    """Draw where corners, sides and middle of the sheet end, as a table."""
+    rows, columns = (range(0, count, max(1, (count - 1) // 2)) for count in bent.before.shape[:2])
+    places = [(row, column) for row in rows for column in columns]
+    found = {
+        _("point"): bent.before,
+        "f(x) = x": straight.after,
+        label: bent.after,
+        _("the best one layer"): bent.single,
+    }
+    layers.table(
+        _("Points of the sheet, and where they end"),
+        {name: [listed(points[place], 3) for place in places] for name, points in found.items()},
+    )
+
+
 def draw() -> None:
     """Draw the tab."""
     found = layers.in_hand()
@@ -110,6 +126,8 @@ def draw() -> None:
             "times your σw. The axes fit what is left of it."
         ).format(depth=depth)
     )
+    with st.expander(_("Values of the sheets")):
+        value_table(sheet(line, shallow), sheet(curve, shallow), curve.label)
     layers.say(curved_line(compared, curve), xor_line(compared))
     if stack.norm != "none":
         st.caption(_("The normalisation is left out here: dividing by a size is no line either."))

@@ -13,10 +13,10 @@ from figures.axes import Range
 from figures.ridges import Ridge
 from networks.prediction import Prediction
 from networks.stack import Histogram, Traces
-from ui import charts, curves, depth_scene, keys, stacks, state
+from ui import charts, curves, depth_scene, keys, layers, stacks, state
 from ui.choices import Choices
 from ui.language import _
-from ui.numbers import shown
+from ui.numbers import power, shown
 from ui.simulations import Simulated
 from ui.wording import per_cent
 
@@ -43,9 +43,9 @@ def percent(share: float) -> str:
 def words(theory: Prediction, one: Traces, layer: int) -> str:
     """Return the shares of a layer: saturated, in brackets as predicted, and dead."""
     return _("{flat} ({predicted}) · {dead}").format(
-        flat=percent(float(one.saturated[layer])),
-        predicted=percent(float(theory.saturated[layer])),
-        dead=percent(float(one.dead[layer])),
+        flat=per_cent(float(one.saturated[layer])),
+        predicted=per_cent(float(theory.saturated[layer])),
+        dead=per_cent(float(one.dead[layer])),
     )
 
 
@@ -82,13 +82,13 @@ def draw(simulated: Simulated | None) -> None:
     place = curves.place_in_hand(choices, keys.STACKED)
     colour = depth_scene.looks(choices)[place].colour
     one, spread = simulated.one, spreads(choices, theory)
-    layers = chosen_layers(len(theory.length))
+    chosen = chosen_layers(len(theory.length))
     into = [
         _ridge(one.pre_activation, layer, words(theory, one, layer), spread[layer])
-        for layer in layers
+        for layer in chosen
     ]
     epsilon = choices[keys.EPSILON.kept]
-    reach = x_range([spread[layer] for layer in layers])
+    reach = x_range([spread[layer] for layer in chosen])
     st.markdown(
         _(
             "What goes into f in layer after layer of one network (dotted: theory), below f and f′, "
@@ -107,18 +107,37 @@ def draw(simulated: Simulated | None) -> None:
             (_("what goes into f"), _("layer"), _("theory")),
         ),
         key="ridges",
-        alt=summary(theory, one, layers),
+        alt=summary(theory, one, chosen),
     )
     st.markdown(_("What comes back, δ, in units of its root mean square; that is at the right."))
     charts.draw(
         ridges.alone(
-            [_ridge(one.delta, layer, _power(one, layer)) for layer in layers],
+            [_ridge(one.delta, layer, _power(one, layer)) for layer in chosen],
             _DELTAS,
             colour,
             (_("δ over its root mean square"), _("layer")),
         ),
         key="delta-ridges",
         alt=_("Histograms of the gradient δ in the same layers."),
+    )
+    with st.expander(_("Values of the histograms")):
+        value_table(theory, one, chosen)
+
+
+def value_table(theory: Prediction, one: Traces, chosen: list[int]) -> None:
+    """Draw what stands at the right of the ridges, and how wide they are, as a table."""
+    into = one.pre_activation
+    layers.table(
+        _("What goes into f, and what comes back"),
+        {
+            _("Layer"): [str(layer + 1) for layer in chosen],
+            _("Saturated"): [per_cent(float(one.saturated[layer])) for layer in chosen],
+            _("in theory"): [per_cent(float(theory.saturated[layer])) for layer in chosen],
+            _("Dead"): [per_cent(float(one.dead[layer])) for layer in chosen],
+            _("from"): [shown(float(into.low[layer]), 3) for layer in chosen],
+            _("to"): [shown(float(into.high[layer]), 3) for layer in chosen],
+            _("δ, rms"): [power(float(one.log_delta[layer])) for layer in chosen],
+        },
     )
 
 
@@ -129,9 +148,9 @@ def _power(one: Traces, layer: int) -> str:
     return f"10<sup>{log:.1f}</sup>".replace("-", "−")
 
 
-def summary(theory: Prediction, one: Traces, layers: list[int]) -> str:
+def summary(theory: Prediction, one: Traces, chosen: list[int]) -> str:
     """Return the ridges as a sentence."""
-    first, last = layers[0], layers[-1]
+    first, last = chosen[0], chosen[-1]
     return _(
         "Histograms of what goes into f. Saturated (in theory), dead: {first_words} in layer {first}, "
         "{last_words} in layer {last}."

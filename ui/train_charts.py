@@ -22,10 +22,14 @@ from ui.language import _, spoken
 from ui.layers import format_ends
 from ui.numbers import shown
 from ui.runs import Run
+from ui.tables import cells, wide_table
 from ui.wording import listed_words, per_cent
 
 ANSWERS, EPOCHS, LAYERS = "train-answers", "train-epochs", "train-layers"
 _BASE, _TOLD = "train.base", "train.told"
+
+# As many points and epochs stand in the tables; all are in the CSV.
+FEW_POINTS, FEW_EPOCHS = 20, 11
 
 # What the browser already has of a trace is not sent again.
 _STILL = {"field": ("x", "y"), "border": ("x", "y")}
@@ -157,6 +161,31 @@ def preview(task: str, noise: float, seed: int) -> None:
         key="train-points",
         alt=_("{task}: {count} points of two classes.").format(task=title, count=len(inputs)),
     )
+    with st.expander(_("Values")):
+        rows = [
+            cells([*(shown(float(part), 3) for part in point), shown(float(target))])
+            for point, target in zip(inputs[:FEW_POINTS], targets[:FEW_POINTS], strict=True)
+        ]
+        caption = _("The first {few} of {count} points").format(few=len(rows), count=len(inputs))
+        wide_table(caption, ["x₁", "x₂", _("class")], rows)
+
+
+def value_tables(run: Run) -> None:
+    """Draw what the charts show of a run as tables: some of its epochs, and every layer."""
+    if run.last is None:
+        return
+    kind, last = _kind(run.plan), run.last
+    epochs = np.unique(np.linspace(0, last.number, FEW_EPOCHS).round().astype(int))
+    heads = [_("Epoch"), _("Loss"), _("Loss held out"), score_title(kind), _("Held out")]
+    rows = [cells([str(at), *(shown(part, 3) for part in run.scores[at])]) for at in epochs]
+    wide_table(_("Epochs of the newest run"), heads, rows)
+    measured = (last.log_delta, last.log_weight_gradient, last.saturated, last.dead)
+    heads = [_("Layer"), "log₁₀ |δ|", "log₁₀ |∂L/∂W|", _("Saturated"), _("Dead")]
+    rows = [
+        cells([str(layer), *(shown(float(part), 3) for part in parts)])
+        for layer, parts in enumerate(zip(*measured, strict=False), start=1)
+    ]
+    wide_table(_("Layers of the newest run, after its last epoch"), heads, rows)
 
 
 def tell(runs: Sequence[Run]) -> None:
