@@ -49,6 +49,9 @@ def run() -> None:
     elif not menu:
         st.html("<style>.stMainBlockContainer { padding-top: 1rem; }</style>")
     switch.draw(shown=not st.context.is_embedded)
+    st.set_page_config(page_title=f"{page.title} · {_('Activation explorer')}")
+    if page.url_path not in ("", "tensorflow"):  # these two show a title of their own
+        st.html(f'<h1 class="unseen">{escape(page.title)}</h1>')
     state.open_page(page.url_path)
     if large:
         state.publish()  # a link within the app says nothing of the projector, and not every page publishes

@@ -43,9 +43,9 @@ def percent(share: float) -> str:
 def words(theory: Prediction, one: Traces, layer: int) -> str:
     """Return the shares of a layer: saturated, in brackets as predicted, and dead."""
     return _("{flat} ({predicted}) · {dead}").format(
-        flat=per_cent(float(one.saturated[layer])),
-        predicted=per_cent(float(theory.saturated[layer])),
-        dead=per_cent(float(one.dead[layer])),
+        flat=percent(float(one.saturated[layer])),
+        predicted=percent(float(theory.saturated[layer])),
+        dead=percent(float(one.dead[layer])),
     )
 
 
@@ -131,9 +131,9 @@ def value_table(theory: Prediction, one: Traces, chosen: list[int]) -> None:
         _("What goes into f, and what comes back"),
         {
             _("Layer"): [str(layer + 1) for layer in chosen],
-            _("Saturated"): [per_cent(float(one.saturated[layer])) for layer in chosen],
-            _("in theory"): [per_cent(float(theory.saturated[layer])) for layer in chosen],
-            _("Dead"): [per_cent(float(one.dead[layer])) for layer in chosen],
+            _("Saturated"): [percent(float(one.saturated[layer])) for layer in chosen],
+            _("in theory"): [percent(float(theory.saturated[layer])) for layer in chosen],
+            _("Dead"): [percent(float(one.dead[layer])) for layer in chosen],
             _("from"): [shown(float(into.low[layer]), 3) for layer in chosen],
             _("to"): [shown(float(into.high[layer]), 3) for layer in chosen],
             _("δ, rms"): [power(float(one.log_delta[layer])) for layer in chosen],
