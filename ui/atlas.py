@@ -11,7 +11,7 @@ from activations.catalogue import TRAITS, Record, families, search
 from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 from figures.sparkline import random_sparkline, sparkline, vector_sparkline
-from ui import keys, presenter, state
+from ui import keys, presenter, spoken, state
 from ui.details import users
 from ui.keys import KINDS, RECORDS
 from ui.language import _
@@ -144,7 +144,9 @@ def draw() -> None:
         search_box()
         presenter.offer()
     found = filters()
-    st.caption(_("{found} of {all} functions.").format(found=len(found), all=len(RECORDS)))
+    count = _("{found} of {all} functions.").format(found=len(found), all=len(RECORDS))
+    st.caption(count)
+    spoken.say(count)
     if not found:
         st.info(_("No function has all of this. Take a filter away, or search for less."))
         st.button(_("Show all"), on_click=state.clear, args=(keys.SEARCH, keys.FAMILY, keys.TRAIT))

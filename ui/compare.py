@@ -22,6 +22,7 @@ from ui import (
     keys,
     live,
     share,
+    spoken,
     state,
 )
 from ui.choices import Choices
@@ -84,6 +85,16 @@ def summary(choices: Choices) -> str:
             bottom=labels[bottom],
         ),
         traits_line(choices),
+    )
+
+
+def spoken_line(choices: Choices) -> str:
+    """Return value and slope at x₀ of the curve in hand, as they are spoken."""
+    place = curves.place_in_hand(choices, keys.COMPARED)
+    curve, x0 = curves.bound(choices, keys.COMPARED)[place], choices[keys.X0.kept]
+    value, slope = compare_scene.values_at(curve, x0)
+    return _("{label} at x = {x0}: value {value}, slope {slope}.").format(
+        label=curves.labels(choices, keys.COMPARED)[place], x0=shown(x0), value=value, slope=slope
     )
 
 
@@ -182,6 +193,7 @@ def draw() -> None:
         )
         live.chart(compare_scene.SCENE, view, summary(choices))
         live.slider(keys.X0, _("x₀: where the table reads the curves"))
+        spoken.say(spoken_line(choices))
         for note in notes(choices):
             st.caption(note)
         point_table(choices)

@@ -11,7 +11,7 @@ import streamlit as st
 from activations import ACTIVATIONS, STOCHASTIC, VECTORS, crosscheck, lookup
 from activations.crosscheck import Comparison, Place, Report
 from activations.vector_disagreements import CONVENTIONS
-from ui import check, presenter, state
+from ui import check, presenter, spoken, state
 from ui.language import _
 from ui.numbers import shown
 from ui.wording import joined
@@ -120,14 +120,15 @@ def draw() -> None:
     reports = st.session_state.get(_REPORTS)
     if not reports:
         st.caption(_("Loading TensorFlow takes some seconds; the comparisons a few more."))
+        spoken.say("")
         return
     found = [report for report in reports.values() if not isinstance(report, str)]
     agreeing = sum(report.agrees for report in found)
-    st.success(
-        _(
-            "{agreeing} of {all} functions agree, or differ only where the library is known to."
-        ).format(agreeing=agreeing, all=len(reports))
-    )
+    said = _(
+        "{agreeing} of {all} functions agree, or differ only where the library is known to."
+    ).format(agreeing=agreeing, all=len(reports))
+    st.success(said)
+    spoken.say(said)
     table = rows(reports)
     st.download_button(
         _("Download as CSV"), as_csv(table), "activation-functions-tensorflow.csv", "text/csv"

@@ -17,6 +17,7 @@ from ui import (
     links,
     live,
     share,
+    spoken,
     state,
 )
 from ui import steps as derivation
@@ -148,6 +149,7 @@ def draw() -> None:
         said = explorer.summary(curve, x0, flat, low, high)
         live.chart(SCENE, (activation.name, (low, high), shown_ranges(choices)), said)
         live.words("point", point_line(curve, x0), "readout")
+        spoken.say(explorer.spoken_line(curve, x0))
         for line in gap_lines(curve):
             st.caption(line)
         controls.place_slider()

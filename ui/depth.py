@@ -28,6 +28,7 @@ from ui import (
     share,
     simulations,
     spectrum,
+    spoken,
     stacks,
     state,
     verdict,
@@ -111,6 +112,7 @@ def draw() -> None:
     with main:
         curve_list.choose_in_hand(keys.STACKED)
         verdict.draw(choices, found, simulated)
+        spoken.say(verdict.spoken_line(choices, found))
         depth_controls.main_sliders()
         waiting = st.container()
         _chart(choices, found, wanted, simulated)

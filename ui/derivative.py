@@ -6,7 +6,19 @@ import numpy as np
 import streamlit as st
 
 from activations.core import Curve
-from ui import controls, curve_list, derivations, details, keys, live, loss_keys, share, state
+from ui import (
+    controls,
+    curve_list,
+    derivations,
+    details,
+    keys,
+    live,
+    loss_keys,
+    share,
+    spoken,
+    state,
+)
+from ui.choices import Choices
 from ui.derivative_scene import (
     DIFFERENCES,
     GRID,
@@ -19,6 +31,7 @@ from ui.derivative_scene import (
     lacking,
     point_line,
     precise,
+    step_of,
     words,
 )
 from ui.functions import FUNCTIONS
@@ -57,6 +70,19 @@ def summary(curve: Curve) -> str:
         point=point_line(choices),
         said=said,
         best=best_line(choices),
+    )
+
+
+def spoken_line(choices: Choices) -> str:
+    """Return the slope at x₀ and how far the differences are off, as they are spoken."""
+    found = words(choices)
+    return _(
+        "{point} Step {step}: error of the forward difference {forward}, of the central difference {central}."
+    ).format(
+        point=found["point"],
+        step=shown(step_of(choices), 3),
+        forward=found["forward error"],
+        central=found["central error"],
     )
 
 
@@ -128,6 +154,7 @@ def _main(curve: Curve) -> None:
     view = (curve.name, choices[keys.X_RANGE.kept])
     live.chart(SCENE, view, summary(curve))
     live.words("point", point_line(choices), "readout")
+    spoken.say(spoken_line(choices))
     live.slider(keys.X0, _("x₀: where the slope is taken"))
     live.slider(loss_keys.STEP, _("log₁₀ h: the step of the differences"))
     live.words("best", best_line(choices), "numbers")

@@ -15,6 +15,7 @@ from ui import (
     loss_keys,
     output_scene,
     share,
+    spoken,
     state,
 )
 from ui.choices import Control
@@ -160,6 +161,7 @@ def draw() -> None:
     with main:
         live.chart(output_scene.SCENE, ("entropy",), summary())
         live.words("sum", entropy_scene.sum_line(choices), "readout")
+        spoken.say(entropy_scene.sum_line(choices))
         live.words("given", entropy_scene.given_line(choices), "numbers")
         sliders()
         presets()

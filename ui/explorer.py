@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from activations.core import Curve, Interval
 from activations.portrait import steepest
-from figures.axes import Range, sample
-from ui import check, compare, controls, details, keys, links, live, projector, share, state
+from figures.axes import Range, breaks_at, sample
+from ui import check, compare, controls, details, keys, links, live, projector, share, spoken, state
 from ui.choices import Choices
 from ui.functions import FUNCTIONS, is_typed
 from ui.language import _
@@ -50,6 +51,16 @@ def summary(curve: Curve, x0: float, flat: tuple[Interval, ...], low: float, hig
         value=shown(value),
         slope=shown(slope),
         saturation=saturation_line(curve, flat, low, high),
+    )
+
+
+def spoken_line(curve: Curve, x0: float) -> str:
+    """Return value and slope at x₀ as they are spoken; at a gap or a kink what is so there."""
+    value, slope = (float(found) for found in curve.value_and_derivative(x0))
+    if not math.isfinite(value) or breaks_at(curve, x0):
+        return f"{curve.label}: {point_line(curve, x0)}"
+    return _("{label} at x = {x0}: value {value}, slope {slope}.").format(
+        label=curve.label, x0=shown(x0), value=shown(value), slope=shown(slope)
     )
 
 
@@ -139,6 +150,7 @@ def moved(sliders: DeltaGenerator, opened: tuple[str, DeltaGenerator] | None) ->
         controls.parameter_sliders(curve.activation)
     live.stage(SCENE, summary(curve, x0, flat, low, high))
     live.words("point", point_line(curve, x0), "readout")
+    spoken.say(spoken_line(curve, x0))
     controls.place_slider()
     st.caption(saturation_line(curve, flat, low, high))
     compare.link_from_function()

@@ -16,6 +16,7 @@ from ui import (
     loss_scene,
     output_scene,
     share,
+    spoken,
     state,
 )
 from ui.language import _
@@ -221,6 +222,7 @@ def draw() -> None:
         view = ("loss", kind.name, choices[loss_keys.CLASSES.kept])
         live.chart(output_scene.SCENE, view, summary())
         live.words("output", loss_scene.output_line(choices), "readout")
+        spoken.say(f"{loss_scene.output_line(choices)} {loss_scene.verdict_line(choices)}")
         live.slider(loss_keys.LOGIT, _("z: logit of the right class"))
         point_table()
         live.words("verdict", loss_scene.verdict_line(choices), "numbers")

@@ -25,6 +25,7 @@ from ui import (
     loss,
     loss_keys,
     share,
+    spoken,
     state,
 )
 from ui.choices import Control
@@ -323,6 +324,7 @@ def _outputs() -> None:
         x = inputs() + state.choice(keys.SHIFT)
         y, jacobian = curve.value_and_jacobian(x)
         bars(curve, x, y)
+        spoken.say(f"{curve.label}: {outputs_line(curve, y)}")
         input_sliders()
         buttons(record)
         share.row(

@@ -79,8 +79,8 @@ class Run:
     def add(self, epoch: Epoch) -> None:
         """Take in what is known after an epoch."""
         self.first = self.first or epoch
-        self.last = epoch
         self.scores.append((epoch.loss, epoch.held_loss, epoch.score, epoch.held_score))
+        self.last = epoch  # whoever sees it finds its scores
 
     def end(self, reason: Reason, trouble: Exception | None = None) -> None:
         """Say that nothing more will come; the first reason counts."""

@@ -11,7 +11,7 @@ from activations.core import Values
 from figures.axes import sample
 from figures.saturation import edges
 from networks.passage import density
-from ui import controls, details, keys, live, saturation_tabs, share, state
+from ui import controls, details, keys, live, saturation_tabs, share, spoken, state
 from ui.choices import Choices
 from ui.functions import FUNCTIONS
 from ui.language import _
@@ -125,6 +125,7 @@ def draw() -> None:
         input_sliders()
         live.words("verdict", verdict(choices), "readout")
         live.words("numbers", readout(choices), "numbers")
+        spoken.say(f"{found.curve.label}: {verdict(choices)}")
         ready_made()
         if state.shows(keys.X_RANGE.key):
             with st.expander(_("Range of x")):

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 FOLDER = Path(__file__).parent
-NAMES = ("language", "live", "palette", "plane", "presenter", "share", "train")
+NAMES = ("language", "live", "palette", "plane", "presenter", "share", "spoken", "train")
 
 # What Streamlit sends with every rerun is this; the script itself is fetched once.
 _LOADER = """const script = await import(new URL("{name}.js", document.baseURI));

@@ -63,7 +63,7 @@ async function copied(text) {
 function buildTake(parent) {
   const box = element("div", { className: "take" });
   const status = element("p", {});
-  status.setAttribute("role", "status");
+  status.setAttribute("role", "alert");
   parent.append(box, status);
   let data = {};
 

@@ -10,7 +10,7 @@ from activations.core import Values, symbolic
 from activations.stochastic import RandomCurve
 from figures import theme
 from figures.draws import POINTS, SPECKS, draws_figure, steady_ranges
-from ui import charts, controls, details, keys, live, share, state
+from ui import charts, controls, details, keys, live, share, spoken, state
 from ui.language import _
 from ui.numbers import listed, shown
 
@@ -144,6 +144,7 @@ def draw() -> None:
         chart(curve, noise, specks)
         draw_controls()
         st.markdown(summary(noise))
+        spoken.say(f"{curve.label}: {summary(noise)}")
         controls.range_slider()
         share.row(
             {"draws": ""},

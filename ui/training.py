@@ -13,6 +13,7 @@ from ui import (
     keys,
     language,
     share,
+    spoken,
     state,
     train_charts,
     train_controls,
@@ -29,6 +30,8 @@ from ui.wording import joined
 
 # Seconds between two looks at a run, and at one that waits.
 LOOK, WAITING_LOOK = 0.5, 2.0
+# A run is spoken of so many times, and not more often than every so many seconds.
+SPOKEN, SPOKEN_REST = 5, 4.0
 
 
 def reason_words(run: Run) -> str:
@@ -81,6 +84,23 @@ def progress(run: Run) -> tuple[float, str]:
         left = (plan.epochs - last.number) * max(1 / FASTEST, last.seconds / last.number)
         words += " · " + _("about {seconds} s left").format(seconds=f"{left:.0f}")
     return last.number / plan.epochs, words
+
+
+def spoken_line(run: Run) -> str:
+    """Return where the run stands as it is spoken: how it ended, or what it was at a fifth of its epochs."""
+    if run.over or run.last is None:
+        words = progress(run)[1]
+        return f"{words}. {reason_words(run)}" if run.over and run.last else words
+    epochs = run.plan.epochs
+    part = max(1, epochs // SPOKEN)
+    epoch = run.last.number // part * part
+    loss, _held_loss, _score, held_score = run.scores[epoch]
+    return _("Epoch {epoch} of {epochs} · loss {loss} · held out {score}").format(
+        epoch=epoch,
+        epochs=epochs,
+        loss=shown(loss, 3),
+        score=train_charts.score_words(train_plans.kind_of(run.plan), held_score),
+    )
 
 
 def results(runs: Sequence[Run]) -> None:
@@ -148,6 +168,7 @@ def _live(before: State) -> None:
     if run.over:
         draw_reason(run)
     train_charts.tell(runs)
+    spoken.say(spoken_line(run), SPOKEN_REST)
     if before != run.state and (run.over or before == "queued"):
         st.rerun()  # the buttons, too, must know
 
@@ -156,6 +177,8 @@ def _results() -> None:
     """Draw the table below the charts; it, too, is drawn again by itself."""
     if held():
         results(held())
+        with st.expander(_("Values")):
+            train_charts.value_tables(held()[-1])
 
 
 def draw_reason(run: Run) -> None:
@@ -188,6 +211,7 @@ def draw() -> None:
             train_controls.marks(runs)
             st.fragment(_results, run_every=every)()
         else:
+            spoken.say("")
             train_controls.invitation()
             train_charts.preview(
                 state.choice(train_keys.TASK),

@@ -295,6 +295,17 @@ def asides(found: Case, simulated: Simulated | None) -> list[str]:
     return [text for text in said if text]
 
 
+def spoken_line(choices: Choices, found: Sequence[Case | None]) -> str:
+    """Return the verdict on each stack as it is spoken."""
+    said = [
+        unknown_sentence(choices, label)
+        if each is None
+        else f"{label}: {status_word(status(each.ratio))}. {gradient_sentence(each)}"
+        for label, each in zip(curves.labels(choices, keys.STACKED), found, strict=True)
+    ]
+    return " ".join(said)
+
+
 def summary(choices: Choices, found: Sequence[Case | None]) -> str:
     """Return the chart as text, for those who do not see it."""
     labels = curves.labels(choices, keys.STACKED)
