@@ -203,3 +203,28 @@ def test_a_page_printed_by_the_browser_scales_its_chart_to_the_paper(dark: Page)
     dark.emulate_media(media="print")
     expect(dark.get_by_role("button")).to_have_count(0)
     expect(dark.get_by_role("slider")).to_have_count(0)
+
+
+# The Atlas prints its cards, the others their charts and the open tab.
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/", 14), ("/compare", 2), ("/saturation", 2), ("/depth", 3), ("/output?view=entropy", 2)],
+)
+def test_a_page_printed_from_dark_mode_is_black_on_white_and_short(
+    dark: Page, path: str, most: int
+) -> None:
+    dark.goto(path)
+    if path == "/":
+        dark.get_by_role("link", name="Sigmoid").first.wait_for()
+    else:
+        rest(dark)
+    paper = dark.pdf(prefer_css_page_size=True)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= most
+    dark.emulate_media(media="print")
+    ground, text = dark.evaluate(
+        """() => [".stApp", ".stMarkdown, .stHtml p, h2"].map((part) => {
+            const { backgroundColor, color } = getComputedStyle(document.querySelector(part));
+            return part === ".stApp" ? backgroundColor : color;
+        })"""
+    )
+    assert ground == "rgba(0, 0, 0, 0)" and text == "rgb(0, 0, 0)"

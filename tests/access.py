@@ -1,0 +1,167 @@
+"""What is measured on a page for readers with a phone, a keyboard or a screen reader."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+LANGUAGES = ("en",)
+
+# Every page, and every view of one that its tabs do not lead to.
+PAGES = (
+    "/",
+    "/function",
+    "/compare",
+    "/custom",
+    "/saturation",
+    "/depth",
+    "/derivative",
+    "/output",
+    "/output?view=loss",
+    "/output?view=numbers",
+    "/output?view=entropy",
+    "/random",
+    "/train",
+    "/tensorflow",
+)
+# What else a reader may see: a wrong link, a wrong formula, nothing found, what else may be chosen.
+STATES = (
+    "/function?f=nonsense",
+    "/custom?f=%3Dx*tahn(x)",
+    "/custom?f=%3Dln(x)&draft=x%2B&tab=traits",
+    "/?q=nothing",
+    "/compare?show=diff&log=1",
+    "/depth?c=relu&c=tanh&init=own&skip=own&tab=map",
+    "/output?n=8&view=loss&target=distribution",
+    "/train?task=table",
+    "/function?embed=true",
+)
+
+# The window grows from here with the page, because axe passes over what Streamlit's scroller clips.
+HEIGHT = 1600
+
+_SCRIPTS = (
+    Path(axe_playwright_python.__file__).parent / "axe.min.js",
+    Path(__file__).parent / "access.js",
+)
+_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+    "preload": False,
+}
+
+OPEN_TAB = "[role=tabpanel]:not([hidden])"
+
+
+@functools.cache
+def _script() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
+
+
+def measure(page: Page, what: str) -> Any:
+    """Return one of the measurements of access.js."""
+    if not page.evaluate("'measure' in window"):
+        page.evaluate(_script())  # not as a script of the page: its policy refuses strangers
+    return page.evaluate(f"measure.{what}()")
+
+
+def in_language(path: str, language: str) -> str:
+    """Return the address of a page in a language."""
+    return path if language == "en" else f"{path}{'&' if '?' in path else '?'}lang={language}"
+
+
+def settled(page: Page) -> None:
+    """Wait until the server has answered, and what it answered is drawn."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_selector('[data-testid="stSkeleton"]', state="detached")
+    page.wait_for_function(
+        """() => [...document.querySelectorAll(".stPlotlyChart")]
+            .every((chart) => !chart.getClientRects().length || chart.querySelector(".main-svg"))"""
+    )
+
+
+def visit(page: Page, path: str) -> None:
+    """Open a page and wait until all of it is there."""
+    page.goto(path)
+    page.wait_for_selector("[role=status]", state="attached")  # drawn by the page itself
+    settled(page)
+    page.wait_for_timeout(300)  # components fetch their script
+    settled(page)
+
+
+def expand(page: Page) -> None:
+    """Open all expanders, also those inside others; each is pressed once."""
+    while page.evaluate(
+        """() => {
+            window.pressed ??= new WeakSet();
+            const closed = [...document.querySelectorAll("details:not([open]) > summary")]
+                .filter((each) => each.getClientRects().length && !window.pressed.has(each));
+            for (const each of closed) {
+                window.pressed.add(each);
+                each.click();
+            }
+            return closed.length > 0;
+        }"""
+    ):
+        page.wait_for_timeout(100)
+        settled(page)
+
+
+def tabs(page: Page) -> Iterator[int]:
+    """Open the tabs of a page one after the other, each with its expanders; at least once."""
+    every = page.get_by_role("tab")
+    for at in range(max(1, every.count())):
+        if at:
+            every.nth(at).click()
+            page.wait_for_timeout(100)  # the click reaches the server
+            settled(page)
+        expand(page)
+        yield at
+
+
+def in_width(page: Page, width: int) -> None:
+    """Make the window that wide and as high as the page, and wait until charts have their size."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.wait_for_timeout(100)
+    height = page.evaluate("document.querySelector('.stMain').scrollHeight")
+    if height > HEIGHT:
+        page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(100)
+    page.wait_for_function(
+        """() => [...document.querySelectorAll(".stPlotlyChart")].every((chart) => {
+            const drawn = chart.querySelector(".main-svg")?.getBoundingClientRect().width ?? 0;
+            return !drawn || Math.abs(drawn - chart.getBoundingClientRect().width) <= 2;
+        })"""
+    )
+
+
+def in_theme(page: Page, dark: bool) -> None:
+    """Change between light and dark as the system does, and wait until the page has followed."""
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    page.wait_for_function(
+        """dark => {
+            const [red] = getComputedStyle(document.querySelector(".stApp")).backgroundColor
+                .match(/\\d+/g).map(Number);
+            return (red < 128) === dark;
+        }""",
+        arg=dark,
+    )
+    page.wait_for_timeout(100)  # the colours within go to the new ones
+
+
+def findings(page: Page, within: str | None = None) -> list[str]:
+    """Return what axe finds against WCAG 2.2 A and AA, in the whole page or a part of it."""
+    found: dict[str, Any] = page.evaluate(
+        "([within, rules]) => axe.run(within ? { include: [[within]] } : document, rules)",
+        [within, _RULES],
+    )
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:200]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]

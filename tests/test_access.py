@@ -1,0 +1,65 @@
+"""Every page, with every tab and expander open: for screen readers, for fingers, in light and dark."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests import access
+from tests.access import LANGUAGES, OPEN_TAB, PAGES, STATES
+from tests.browsing import opened
+
+pytestmark = pytest.mark.browser
+
+DESK, PHONE, SMALLEST = 1280, 375, 320
+
+
+@pytest.fixture
+def calm(browser: Browser, address: str) -> Iterator[Page]:
+    """A page of a reader who asked for less motion: colours are at once what they will be."""
+    context = browser.new_context(base_url=address, reduced_motion="reduce", color_scheme="light")
+    yield from opened(context, address, {"width": DESK, "height": access.HEIGHT})
+    context.close()
+
+
+def examine(page: Page, within: str | None) -> list[str]:
+    """Return all that is wrong with what is open, at three widths and in both themes."""
+    found = []
+    for width, themes in ((DESK, (False, True)), (PHONE, (True, False)), (SMALLEST, ())):
+        access.in_width(page, width)
+        wrong = [
+            *(f"less than 24 px: {each}" for each in access.measure(page, "tooSmall")),
+            *(f"too wide: {each}" for each in access.measure(page, "tooWide")),
+        ]
+        for dark in themes:
+            access.in_theme(page, dark)
+            faint = [f"too faint: {each}" for each in access.measure(page, "faint")]
+            theme = "dark" if dark else "light"
+            wrong += [f"{theme}: {each}" for each in [*access.findings(page, within), *faint]]
+        found += [f"{width} px: {each}" for each in wrong]
+    access.in_width(page, DESK)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_for_everybody_at_every_size(calm: Page, path: str, language: str) -> None:
+    access.visit(calm, access.in_language(path, language))
+    found = [
+        f"tab {at}, {each}"
+        for at in access.tabs(calm)
+        for each in examine(calm, OPEN_TAB if at else None)
+    ]
+    found += [f"moves: {each}" for each in access.measure(calm, "moving")]
+    calm.evaluate("document.documentElement.style.fontSize = '200%'")
+    access.in_width(calm, DESK)
+    found += [f"text at 200 %: {each}" for each in access.measure(calm, "tooWide")]
+    assert not found, "\n".join(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_what_else_a_page_may_show_is_for_everybody(calm: Page, path: str) -> None:
+    access.visit(calm, path)
+    access.expand(calm)
+    found = examine(calm, None)
+    assert not found, "\n".join(found)
