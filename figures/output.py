@@ -76,7 +76,7 @@ def bars_figure(
     height = rows * (ROW if rows <= ROOMY else NARROW_ROW)
     upright = {
         **{"fixedrange": True, "showgrid": False, "zeroline": False},
-        **{"range": [rows - 0.5, -0.5], "tickfont": {"size": 14, "color": NUMBERS}},
+        **{"range": [rows - 0.5, -0.5], "tickfont": {"size": 14}},
     }
     layout: dict[str, Any] = {
         "height": height + 62,
@@ -139,7 +139,7 @@ def jacobian_figure(
     """
     rows, columns = jacobian.shape
     still = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": ""}
-    font = {"size": 14, "color": NUMBERS}
+    font = {"size": 14}  # a colour of ours on an axis would stay when the reader changes the theme
     height = rows * (CELL if rows <= ROOMY else NARROW_CELL)
     layout: dict[str, Any] = {
         "height": height + 40,

@@ -97,7 +97,7 @@ window.measure = (() => {
     };
     const ground = light(getComputedStyle(document.querySelector(".stApp")).backgroundColor);
     return [...document.querySelectorAll(".js-plotly-plot .main-svg text")]
-      .filter((text) => text.textContent.trim() && shown(text) && !text.closest(".textpoint"))
+      .filter((text) => text.textContent.trim() && shown(text) && !text.closest(".textpoint, .contour"))
       .filter((text) => {
         const own = light(getComputedStyle(text).fill);
         return (Math.max(own, ground) + 0.05) / (Math.min(own, ground) + 0.05) < 4.5;
