@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from networks.fuel import host
 from networks.table import cars
 from ui.kinds import RECORDS
 
@@ -12,9 +13,11 @@ from ui.kinds import RECORDS
 PEOPLE = (
     *("Ba", "Bottou", "Bridle", "Crouch", "Glorot", "Gompertz", "Hayou", "He", "LeCun", "Martens"),
     *("Minsky", "Müller", "Orr", "Papert", "Pascanu", "Pennington", "Saxe", "Schoenholz"),
-    *("Sennrich", "Xavier", "Xiong", "Xu", "Yang", "Zhang"),
+    *("Quinlan", "Sennrich", "Xavier", "Xiong", "Xu", "Yang", "Zhang"),
 )
 PAPERS = ("Efficient BackProp",)
+# The public table, and who publishes it.
+TABLES = ("Auto MPG", "UCI", host())
 LIBRARIES = (
     *("TensorFlow", "Keras", "PyTorch", "NumPy", "JAX", "GradientTape", "tf.nn", "tf.GradientTape"),
     *("nn.Linear", "torch.nn.init.calculate_gain"),
@@ -49,7 +52,7 @@ def _of_records() -> Iterator[str]:
 
 
 def _pattern() -> re.Pattern[str]:
-    written = {*PEOPLE, *PAPERS, *LIBRARIES, *TERMS, *MATHEMATICS, *KEYS, *COLUMNS, *LANGUAGES}
+    written = {*PEOPLE, *PAPERS, *TABLES, *LIBRARIES, *TERMS, *MATHEMATICS, *KEYS, *COLUMNS, *LANGUAGES}
     names = {name for name in written.union(_of_records()) if len(name) > 1}
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     return re.compile(rf"(?<![A-Za-z])(?:{'|'.join(map(re.escape, longest_first))})(?![A-Za-z])")

@@ -35,7 +35,7 @@ _UNREAD = {
 _UNTOLD = {
     *("role", "control", "chart", "films", "given", "still", "key", "map", "text", "table", "link"),
     *("file", "paper", "entails", "names", "tags", "cookie", "spoken", "move", "value", "values"),
-    *("colours", "layout", "places", "charts"),
+    *("colours", "layout", "places", "charts", "page", "session"),
 }
 _IN_FIGURES = {"text", "ticktext", "name", "hovertemplate", "title"}
 

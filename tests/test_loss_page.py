@@ -80,7 +80,7 @@ def test_every_tab_and_button_of_every_view_works_and_the_share_row_is_there(vie
         for tab in ("formula", "code", "values"):
             page = open_view(view, tab=tab, **link)
             assert not page.warning
-        labels = [button.label for button in page.button]
+        labels = [button.label for button in page.button if button.key != "projector"]
         assert {"Undo", "Reset"} <= set(labels)
         for label in labels:
             press(page, label)

@@ -62,7 +62,7 @@ def test_every_tab_and_every_button_of_every_function_works(record: VectorActiva
         page = open_output(f=record.name, tab=tab)
         assert not page.warning
     assert len(page.table) == 2
-    for label in [button.label for button in page.button]:
+    for label in [button.label for button in page.button if button.key != "projector"]:
         press(page, label)
     default = record.name == keys.VECTOR.default
     assert dict(page.query_params) == ({} if default else {"f": record.name})

@@ -18,6 +18,7 @@ from ui.functions import FUNCTIONS, is_typed
 from ui.language import _
 from ui.numbers import plain, shown
 from ui.scene import SCENE, curve_of, flat_parts, point_line, shown_ranges
+from ui.wording import headed
 
 TABLE_ROWS = 13
 
@@ -58,7 +59,7 @@ def spoken_line(curve: Curve, x0: float) -> str:
     """Return value and slope at x₀ as they are spoken; at a gap or a kink what is so there."""
     value, slope = (float(found) for found in curve.value_and_derivative(x0))
     if not math.isfinite(value) or breaks_at(curve, x0):
-        return f"{curve.label}: {point_line(curve, x0)}"
+        return headed(curve.label, point_line(curve, x0))
     return _("{label} at x = {x0}: value {value}, slope {slope}.").format(
         label=curve.label, x0=shown(x0), value=shown(value), slope=shown(slope)
     )

@@ -49,7 +49,8 @@ def run() -> None:
     elif not menu:
         st.html("<style>.stMainBlockContainer { padding-top: 1rem; }</style>")
     switch.draw(shown=not st.context.is_embedded)
-    st.set_page_config(page_title=f"{page.title} · {_('Activation explorer')}")
+    app = _("Activation explorer")
+    st.set_page_config(page_title=f"{page.title} · {app}")
     if page.url_path not in ("", "tensorflow"):  # these two show a title of their own
         st.html(f'<h1 class="unseen">{escape(page.title)}</h1>')
     state.open_page(page.url_path)

@@ -28,7 +28,7 @@ from ui.functions import FUNCTIONS
 from ui.language import _
 from ui.numbers import shown
 from ui.scene import curve_of, look_of, point_line
-from ui.wording import joined, listed_names, per_cent
+from ui.wording import enumerated, joined, per_cent
 
 # Outputs whose mean is a smaller part of their spread count as centred, masses that are smaller as none.
 _CENTRED, _NOTHING = 0.02, 5e-4
@@ -156,7 +156,7 @@ def masses_lines(found: Inputs) -> list[str]:
     ]
     if not named:
         return []
-    return [_("Diamonds: exactly {named} of the inputs.").format(named=listed_names(named))]
+    return [_("Diamonds: exactly {named} of the inputs.").format(named=enumerated(named))]
 
 
 def _flatness(flat: passage.Flat, epsilon: float) -> str:

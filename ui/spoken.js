@@ -12,19 +12,19 @@ let told = {}; // the page, and how things stood there when the server was heard
 let timer = 0;
 let spoken = 0; // when the last sentence came
 
-export default function component({ data: { page, text, rhythm } }) {
+export default function component({ data: { page, words, rhythm } }) {
   if (told.page !== page) {
     // Whoever opens a page reads it: only what changes there is news.
     clearTimeout(timer);
     line.textContent = "";
-  } else if (told.text !== text) {
+  } else if (told.words !== words) {
     clearTimeout(timer);
-    timer = setTimeout(speak, Math.max(PAUSE, spoken + rhythm - Date.now()), text);
+    timer = setTimeout(speak, Math.max(PAUSE, spoken + rhythm - Date.now()), words);
   }
-  told = { page, text };
+  told = { page, words };
 }
 
-function speak(text) {
-  line.textContent = text;
+function speak(words) {
+  line.textContent = words;
   spoken = Date.now();
 }

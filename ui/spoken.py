@@ -11,5 +11,5 @@ from ui import scripts, state
 
 def say(text: str, rhythm: float = 0.0) -> None:
     """Say how things stand on this page; two sentences are at least `rhythm` seconds apart."""
-    told = {"page": state.page(), "text": " ".join(text.split()), "rhythm": 1000 * rhythm}
+    told = {"page": state.page(), "words": " ".join(text.split()), "rhythm": 1000 * rhythm}
     scripts.draw("spoken", "spoken", told, height=1)

@@ -300,10 +300,12 @@ def spoken_line(choices: Choices, found: Sequence[Case | None]) -> str:
     said = [
         unknown_sentence(choices, label)
         if each is None
-        else f"{label}: {status_word(status(each.ratio))}. {gradient_sentence(each)}"
+        else joined(
+            headed(label, stopped(status_word(status(each.ratio)))), gradient_sentence(each)
+        )
         for label, each in zip(curves.labels(choices, keys.STACKED), found, strict=True)
     ]
-    return " ".join(said)
+    return joined(*said)
 
 
 def summary(choices: Choices, found: Sequence[Case | None]) -> str:
