@@ -20,13 +20,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import activations
+from server.environment import read_or_exit
+from server.gate import Gate
+from server.headers import Headers
+from server.limits import Hosts, Limits
+from server.places import Places
+from server.plain_pages import FILES, answer_file
 from ui import explorer as _explorer  # noqa: F401 - loads Plotly before the first visitor comes
-from ui.environment import read_or_exit
 from ui.films import SCRIPTS, answer_film, answer_script, answer_still
-from ui.gate import Gate
-from ui.headers import Headers
-from ui.limits import Hosts, Limits
-from ui.places import Places
 from ui.planes import answer_plane
 
 SETTINGS = read_or_exit(os.environ)
@@ -44,6 +45,7 @@ app = st.App(
     routes=[
         Route("/health", health),
         *(Route(f"/{name}", answer_script) for name in SCRIPTS),
+        *(Route(f"/{name}", answer_file) for name in FILES),
         Route("/film", answer_film),
         Route("/still", answer_still),
         Route("/plane", answer_plane),

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.socket_client import Session, connect
+from server.limits import MOST_CHARACTERS, MOST_PARTS
 from tests import server
 from tests.hostile import encoded, query
 from ui.keys import PAGES
-from ui.limits import MOST_CHARACTERS, MOST_PARTS
 
 READERS = 6
 ROUTES = ("film", "still", "plane")

@@ -52,7 +52,17 @@ def _of_records() -> Iterator[str]:
 
 
 def _pattern() -> re.Pattern[str]:
-    written = {*PEOPLE, *PAPERS, *TABLES, *LIBRARIES, *TERMS, *MATHEMATICS, *KEYS, *COLUMNS, *LANGUAGES}
+    written = {
+        *PEOPLE,
+        *PAPERS,
+        *TABLES,
+        *LIBRARIES,
+        *TERMS,
+        *MATHEMATICS,
+        *KEYS,
+        *COLUMNS,
+        *LANGUAGES,
+    }
     names = {name for name in written.union(_of_records()) if len(name) > 1}
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     return re.compile(rf"(?<![A-Za-z])(?:{'|'.join(map(re.escape, longest_first))})(?![A-Za-z])")

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.requests import Request
 
+from server.limits import MOST_CHARACTERS
 from tests.hostile import OTHER_KEYS, encoded, query
 from ui import keys
 from ui.films import SCENES, answer_film, answer_still
 from ui.keys import PAGES
-from ui.limits import MOST_CHARACTERS
 from ui.links import parse, query_of
 from ui.numbers import plain
 from ui.planes import answer_plane

@@ -19,12 +19,12 @@ from websockets.exceptions import InvalidStatus
 
 import activations
 from benchmarks.socket_client import connect
+from server.environment import Settings, Wrong, read
+from server.gate import BURST, PACE, Gate
+from server.headers import Headers, content_security_policy
+from server.limits import COMPUTED, MOST_CHARACTERS, MOST_PARTS, Limits
+from server.places import Places
 from tests import server
-from ui.environment import Settings, Wrong, read
-from ui.gate import BURST, PACE, Gate
-from ui.headers import Headers, content_security_policy
-from ui.limits import COMPUTED, MOST_CHARACTERS, MOST_PARTS, Limits
-from ui.places import Places
 
 FEW = 2
 SCHOOL = {
@@ -368,7 +368,7 @@ def test_who_sends_too_often_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     async def nap(seconds: float) -> None:
         naps.append(seconds)
 
-    monkeypatch.setattr("ui.gate.asyncio.sleep", nap)
+    monkeypatch.setattr("server.gate.asyncio.sleep", nap)
     more = 5
     said: list[bytes | str] = [BackMsg(stop_script=True).SerializeToString()]
     heard, _ = heard_by(said * (int(BURST) + more))

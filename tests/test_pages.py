@@ -267,7 +267,9 @@ def test_an_unknown_trait_in_a_link_gives_a_sentence() -> None:
 
 def test_the_tensorflow_page_opens_and_waits_to_be_asked() -> None:
     page = open_page("comparison.py")
-    assert [button.label for button in page.button if button.key != "projector"] == ["Compare all functions"]
+    assert [button.label for button in page.button if button.key != "projector"] == [
+        "Compare all functions"
+    ]
     assert not page.table
 
 

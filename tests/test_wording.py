@@ -36,7 +36,6 @@ COLLECTED = {
 NO_WORDS = {
     "derivations.py": "formulas",
     "functions.py": "numbers in a formula",
-    "headers.py": "headers of an answer",
     "share.py": "a style sheet",
     "training.py": "the columns of a CSV file",
 }

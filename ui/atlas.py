@@ -11,7 +11,7 @@ from activations.catalogue import TRAITS, Record, families, search
 from activations.stochastic import RandomActivation
 from activations.vectors import VectorActivation
 from figures.sparkline import random_sparkline, sparkline, vector_sparkline
-from ui import keys, presenter, spoken, state
+from ui import keys, presenter, spoken, state, ways
 from ui.details import users
 from ui.keys import KINDS, RECORDS
 from ui.language import _
@@ -82,7 +82,7 @@ def own_cards() -> None:
         for place, record in enumerate(RECORDS[name] for name in names):
             with st.container(border=True, width=CARD_WIDTH, gap="small", key=f"card-own-{place}"):
                 query = {keys.TYPED.key: record.name}
-                st.page_link("custom.py", label=f"**{record.title}**", query_params=query)
+                ways.link("custom.py", f"**{record.title}**", query)
                 st.html(_picture(record.name, _label(record)))
 
 

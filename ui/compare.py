@@ -24,6 +24,7 @@ from ui import (
     share,
     spoken,
     state,
+    ways,
 )
 from ui.choices import Choices
 from ui.details import saturation_text, smoothness_word
@@ -225,8 +226,6 @@ def link_from_function() -> None:
     """Draw the link from the Function page: its curve in front of those that Compare opens with."""
     choices = state.choices()
     member = curves.on_function(choices)
-    st.page_link(
-        "compare.py",
-        label=_("→ Compare with others"),
-        query_params=curves.query(curves.beside(member), choices),
+    ways.link(
+        "compare.py", _("→ Compare with others"), curves.query(curves.beside(member), choices)
     )

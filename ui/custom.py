@@ -19,6 +19,7 @@ from ui import (
     share,
     spoken,
     state,
+    ways,
 )
 from ui import steps as derivation
 from ui.details import Tabs
@@ -105,7 +106,7 @@ def _links(curve: Curve) -> None:
     with st.container(horizontal=True, gap="small", key="elsewhere"):
         st.caption(_("Use it on"), width="content")
         for page, (script, title) in elsewhere().items():
-            st.page_link(script, label=f"→ {title}", query_params=query_on(page, curve))
+            ways.link(script, f"→ {title}", query_on(page, curve))
 
 
 def _traits(curve: Curve) -> None:

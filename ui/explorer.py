@@ -12,7 +12,20 @@ from streamlit.delta_generator import DeltaGenerator
 from activations.core import Curve, Interval
 from activations.portrait import steepest
 from figures.axes import Range, breaks_at, sample
-from ui import check, compare, controls, details, keys, links, live, projector, share, spoken, state
+from ui import (
+    check,
+    compare,
+    controls,
+    details,
+    keys,
+    links,
+    live,
+    projector,
+    share,
+    spoken,
+    state,
+    ways,
+)
 from ui.choices import Choices
 from ui.functions import FUNCTIONS, is_typed
 from ui.language import _
@@ -157,7 +170,7 @@ def moved(sliders: DeltaGenerator, opened: tuple[str, DeltaGenerator] | None) ->
     compare.link_from_function()
     if is_typed(curve.name):
         query = links.query_of({**choices, keys.TAB.kept: keys.TAB.default}, "function")
-        st.page_link("custom.py", label=_("→ Edit the formula"), query_params=query)
+        ways.link("custom.py", _("→ Edit the formula"), query)
     if opened is not None:
         tab, pane = opened
         with pane:

@@ -40,11 +40,9 @@ SCENES = {
     )
 }
 
-# The scripts by their address; a page that works offline has Plotly's own inside. The last two are those of
-# the pages that stand in where the explorer is not opened.
+# The scripts by their address; a page that works offline has Plotly's own inside.
 SCRIPTS = {
     **{f"{name}.js": scripts.FOLDER / f"{name}.js" for name in scripts.NAMES},
-    **{name: scripts.FOLDER / name for name in ("full.js", "plain.css")},
     "plotly.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
 }
 
@@ -128,7 +126,6 @@ def answer_still(request: Request) -> Response:
 
 
 def answer_script(request: Request) -> Response:
-    """Answer with one of our own scripts, or with a style sheet."""
+    """Answer with one of our own scripts."""
     script = SCRIPTS[request.url.path.rpartition("/")[2]]
-    kind = {".js": "text/javascript", ".css": "text/css"}[script.suffix]
-    return Response(script.read_bytes(), media_type=kind, headers=MINUTES)
+    return Response(script.read_bytes(), media_type="text/javascript", headers=MINUTES)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from activations.expression import FormulaError
 from activations.expression.tokens import MOST_CHARACTERS, narrow
-from ui import keys, scripts, state
+from ui import keys, scripts, state, ways
 from ui.choices import Control
 from ui.functions import SIGN, title, typed
 from ui.language import _, said
@@ -187,4 +187,4 @@ def draw_examples() -> None:
                 )
                 if parameter in given
             }
-            st.page_link("custom.py", label=headed(title(formula), words), query_params=query)
+            ways.link("custom.py", headed(title(formula), words), query)

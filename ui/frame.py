@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import language, presenter, projector, share, state, switch
+from ui import language, presenter, projector, share, state, switch, ways
 from ui.keys import KINDS
 from ui.language import _
 
@@ -22,28 +22,31 @@ def run() -> None:
     projector.read()
     titles = {"function": _("Function"), "output": _("Output & loss"), "random": _("Random")}
     menu = state.shows_menu() and not st.context.is_embedded
-    function, *others = (
-        st.Page(kind.script, title=titles[kind.page], url_path=kind.page) for kind in KINDS
-    )
-    pages = [
-        st.Page("atlas.py", title=_("Atlas"), default=True),
-        function,
-        st.Page("compare.py", title=_("Compare"), url_path="compare"),
-        st.Page("custom.py", title=_("Your own"), url_path="custom"),
-        st.Page("saturation.py", title=_("Saturation"), url_path="saturation"),
-        st.Page("depth.py", title=_("Depth"), url_path="depth"),
-        st.Page("derivative.py", title=_("Derivative"), url_path="derivative"),
-        *others,
-        st.Page("train.py", title=_("Train"), url_path="train"),
-        st.Page("comparison.py", title="TensorFlow", url_path="tensorflow"),
-    ]
+    function, *others = ((kind.script, titles[kind.page], kind.page) for kind in KINDS)
+    known = {
+        script: st.Page(script, title=title, url_path=path, default=not path)
+        for script, title, path in (
+            ("atlas.py", _("Atlas"), ""),
+            function,
+            ("compare.py", _("Compare"), "compare"),
+            ("custom.py", _("Your own"), "custom"),
+            ("saturation.py", _("Saturation"), "saturation"),
+            ("depth.py", _("Depth"), "depth"),
+            ("derivative.py", _("Derivative"), "derivative"),
+            *others,
+            ("train.py", _("Train"), "train"),
+            ("comparison.py", "TensorFlow", "tensorflow"),
+        )
+    }
+    ways.keep(known)
+    pages = list(known.values())
     large = projector.on()
     page = st.navigation(pages, position="top" if menu and not large else "hidden")
     st.html(STYLE)
     st.html(f"<style>{share.print_style()}</style>")
     with st.container(key="away"):
         words = _("The server does not answer. This page stays as it is, and comes back by itself.")
-        st.html(f'<p class="away" role="status">{escape(words)}</p>')
+        st.html(f'<p class="away" role="alert">{escape(words)}</p>')
     if large:
         presenter.draw(page, pages if menu else [])
     elif not menu:

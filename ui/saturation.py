@@ -11,7 +11,7 @@ from activations.core import Values
 from figures.axes import sample
 from figures.saturation import edges
 from networks.passage import density
-from ui import controls, details, keys, live, saturation_tabs, share, spoken, state
+from ui import controls, details, keys, live, saturation_tabs, share, spoken, state, ways
 from ui.choices import Choices
 from ui.functions import FUNCTIONS
 from ui.language import _
@@ -105,9 +105,7 @@ def ready_made() -> None:
     st.caption(_("Worth seeing"))
     with st.container(horizontal=True, gap="small", key="saturation-presets"):
         for words, query in presets().items():
-            st.page_link(
-                "saturation.py", label=words, width="content", query_params={**query, **hidden}
-            )
+            ways.link("saturation.py", words, {**query, **hidden})
 
 
 @live.page

@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import curves, language, projector
+from ui import curves, language, projector, ways
 from ui.choices import Choices, Control
 from ui.functions import SIGN, is_typed, typed
 from ui.keys import (
@@ -302,7 +302,7 @@ def reset() -> None:
 def link_to_function(name: str, label: str) -> None:
     """Draw a link that opens a function at its defaults, on the page of its kind."""
     kind = kind_of(name)
-    st.page_link(kind.script, label=label, query_params={kind.chooser.key: name})
+    ways.link(kind.script, label, {kind.chooser.key: name})
 
 
 def has_notices() -> bool:
@@ -321,4 +321,4 @@ def show_notices() -> None:
             link_to_function(name, _("→ Open {title}").format(title=title))
         wrong = st.session_state.get(_WRONG)
         if wrong:
-            st.page_link("custom.py", label=_("→ Mend the formula"), query_params={"f": wrong})
+            ways.link("custom.py", _("→ Mend the formula"), {"f": wrong})

@@ -10,9 +10,9 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui import plain_pages
-from ui.environment import Settings
-from ui.places import Places
+from server import plain_pages
+from server.environment import Settings
+from server.places import Places
 
 # The app reads; nothing is ever sent to it but over the websocket.
 _METHODS = ("GET", "HEAD", "OPTIONS")

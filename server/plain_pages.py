@@ -9,14 +9,26 @@ import functools
 from pathlib import Path
 from string import Template
 
-from starlette.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 _FOLDER = Path(__file__).parent
+FILES = {"full.js": "text/javascript", "plain.css": "text/css"}
 
 
 @functools.cache
 def _template(name: str) -> Template:
     return Template((_FOLDER / f"{name}.html").read_text(encoding="utf-8"))
+
+
+def answer_file(request: Request) -> Response:
+    """Answer with the script or the style sheet of these pages."""
+    name = request.url.path.rpartition("/")[2]
+    return Response(
+        (_FOLDER / name).read_bytes(),
+        media_type=FILES[name],
+        headers={"Cache-Control": "max-age=600"},
+    )
 
 
 def full(most: int) -> HTMLResponse:

@@ -14,7 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.environment import Settings
+from server.environment import Settings
 
 _STATIC = Path(streamlit.__file__).parent / "static"
 

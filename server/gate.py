@@ -18,7 +18,7 @@ from starlette.websockets import WebSocketDisconnected
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from ui.places import Places
+from server.places import Places
 
 # What a reader's page has to say; all else that Streamlit would act on is left unread.
 _SAID = ("rerun_script", "stop_script", "app_heartbeat", "backend_operation_request")
