@@ -68,6 +68,8 @@ window.measure = (() => {
   function tooWide() {
     const wide = all()
       .filter((each) => shown(each) && !each.closest(SCROLLERS) && !each.closest("svg"))
+      // Streamlit's menu keeps the pages that have no room, unseen, under "5 more".
+      .filter((each) => !each.closest(".rc-overflow"))
       .filter((each) => {
         const inside = scrolls(each) && each.clientWidth > 2 && each.scrollWidth > each.clientWidth + 1;
         const clipped = chain(each).slice(1).some((around) => scrolls(around) && !beyond(around));

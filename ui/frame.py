@@ -51,7 +51,7 @@ def run() -> None:
         presenter.draw(page, pages if menu else [])
     elif not menu:
         st.html("<style>.stMainBlockContainer { padding-top: 1rem; }</style>")
-    switch.draw(shown=not st.context.is_embedded)
+    switch.draw(shown=not (large or st.context.is_embedded))
     app = _("Activation explorer")
     st.set_page_config(page_title=f"{page.title} · {app}")
     if page.url_path not in ("", "tensorflow"):  # these two show a title of their own

@@ -173,8 +173,8 @@ def words(language: str) -> Mapping[str, str]:
 def read(text: str) -> dict[str, str]:
     """Return the translations in a .po file as `python -m ui.catalogue` writes it.
 
-    Ten lines instead of Babel, which reads it in 0.3 s and would be needed to run the app: there are no
-    plurals and no contexts in it.
+    Ten lines instead of Babel, which would then be needed to run the app: there are no plurals and no
+    contexts in it.
     """
     found: dict[str, str] = {}
     parts = {"msgid": "", "msgstr": ""}
