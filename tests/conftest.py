@@ -62,6 +62,12 @@ def context(browser: Browser, address: str) -> BrowserContext:
     return browser.new_context(base_url=address)
 
 
+@pytest.fixture(scope="session")
+def calm_context(browser: Browser, address: str) -> BrowserContext:
+    """A reader who asked for less motion: colours are at once what they will be."""
+    return browser.new_context(base_url=address, reduced_motion="reduce")
+
+
 @pytest.fixture
 def page(context: BrowserContext, address: str) -> Iterator[Page]:
     yield from opened(context, address, DESK)

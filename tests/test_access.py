@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests import access
 from tests.access import LANGUAGES, OPEN_TAB, PAGES, STATES
@@ -14,18 +14,9 @@ pytestmark = pytest.mark.browser
 DESK, PHONE, SMALLEST = 1280, 375, 320
 
 
-@pytest.fixture(scope="module")
-def still(browser: Browser, address: str) -> Iterator[BrowserContext]:
-    """A reader who asked for less motion: colours are at once what they will be."""
-    context = browser.new_context(base_url=address, reduced_motion="reduce")
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def calm(still: BrowserContext, address: str) -> Iterator[Page]:
-    """A page of that reader, light at first."""
-    for page in opened(still, address, {"width": DESK, "height": access.HEIGHT}):
+def calm(calm_context: BrowserContext, address: str) -> Iterator[Page]:
+    for page in opened(calm_context, address, {"width": DESK, "height": access.HEIGHT}):
         page.emulate_media(color_scheme="light")
         yield page
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import access
 from tests.access import PAGES
@@ -29,10 +29,8 @@ SPOKEN = {
 
 
 @pytest.fixture
-def calm(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, reduced_motion="reduce")
-    yield from opened(context, address, DESK)
-    context.close()
+def calm(calm_context: BrowserContext, address: str) -> Iterator[Page]:
+    yield from opened(calm_context, address, DESK)
 
 
 def walk(page: Page) -> list[str]:
