@@ -15,12 +15,14 @@ from tests.browsing import DESK, PHONE, launched, opened
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep to one process what shares a browser or TensorFlow; skip what has no TensorFlow.
 
-    There is no build of it for Python 3.14.
+    There is no build of it for Python 3.14. The walks over all pages go to the other process, with a
+    browser of their own: they take as long as everything else there.
     """
     for item in items:
         for shared in ("browser", "tensorflow"):
             if item.get_closest_marker(shared):
-                item.add_marker(pytest.mark.xdist_group(shared))
+                walks = item.path.stem in ("test_access", "test_keyboard")
+                item.add_marker(pytest.mark.xdist_group("walks" if walks else shared))
                 break
     if crosscheck.available():
         return

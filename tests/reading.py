@@ -41,7 +41,7 @@ _IN_FIGURES = {"text", "ticktext", "name", "hovertemplate", "title"}
 
 _MARKUP = re.compile(
     r"<(style|code|pre|script).*?</\1>|<!--.*?-->|```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$"
-    r"|\]\([^)]*\)|\{\w*\}|:material/\w+:|https?://\S+|'[^'\n]*'|%\{[^}]*\}",
+    r"|\]\([^)]*\)|\{\w*\}|:material/\w+:|https?://\S+|'[^'\n]*'|“[a-z]+”|%\{[^}]*\}",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r'\b(?:alt|title|aria-label|placeholder)="([^"]*)"')

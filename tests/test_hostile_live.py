@@ -1,11 +1,10 @@
 """Hostile links on whole pages: by the hundred over the websocket, by the dozen in a browser."""
 
-import asyncio
-
 import pytest
 from playwright.sync_api import Page
 
 from benchmarks.hostile import Found, visit
+from tests import server
 from tests.hostile import SCRIPTS, encoded
 from ui.functions import SIGN
 from ui.keys import PAGES
@@ -22,7 +21,7 @@ FOREIGN = """() => [
 
 
 def test_hundreds_of_hostile_links_show_a_page_and_no_exception(address: str) -> None:
-    found: Found = asyncio.run(visit(address, range(20)))
+    found: Found = server.run(visit(address, range(20)))
     assert found.pages == 20 * len(PAGES)
     assert not found.faults
     assert found.noticed > found.pages / 2

@@ -107,7 +107,7 @@ def test_the_switch_keeps_all_and_is_remembered(chinese: BrowserContext, address
         assert spoken(page) == "en"
         page.goto("/compare?lang=zh")
         rest(page)
-        assert spoken(page) == "zh-CN" and page.title() == "激活函数探索"
+        assert spoken(page) == "zh-CN" and page.title() == "对比 · 激活函数探索"
         press(page, "English")  # a link that names a language is changed along with it
         page.wait_for_url("**/compare?lang=en")
     for other in opened(chinese, address, PHONE):

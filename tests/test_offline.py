@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests import server
-from tests.browsing import launched
 
 pytestmark = pytest.mark.browser
 
@@ -86,7 +85,9 @@ def open_all(page: Page) -> None:
             page.keyboard.press("Escape")
 
 
-def test_no_page_and_no_process_asks_anybody_outside(lonely: tuple[str, Path]) -> None:
+def test_no_page_and_no_process_asks_anybody_outside(
+    browser: Browser, lonely: tuple[str, Path]
+) -> None:
     address, strangers = lonely
     asked: list[str] = []
     wrong: list[str] = []
@@ -99,24 +100,23 @@ def test_no_page_and_no_process_asks_anybody_outside(lonely: tuple[str, Path]) -
         else:
             route.abort()
 
-    with launched() as browser:
-        context = browser.new_context()
-        context.route(re.compile(".*"), only_ours)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("websocket", lambda socket: asked.append(socket.url.replace("ws:", "http:")))
-        for path in WALK:
-            page.goto(f"{address}/{path}")
-            answered(page)
-            if path.partition("?")[0] not in ("", "tensorflow"):
-                page.wait_for_selector(".js-plotly-plot .main-svg")
-            open_all(page)
-            expect(page.locator("[data-testid=stException]")).to_have_count(0)
-        # What runs in processes of its own: a network in training, and one comparison with TensorFlow.
-        page.goto(f"{address}/train?epochs=1&task=xor&depth=1")
-        page.get_by_role("button", name="Start").click()
-        expect(page.get_by_text("All epochs are done.")).to_be_visible(timeout=90_000)
-        context.close()
+    context = browser.new_context()
+    context.route(re.compile(".*"), only_ours)
+    page = context.new_page()
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("websocket", lambda socket: asked.append(socket.url.replace("ws:", "http:")))
+    for path in WALK:
+        page.goto(f"{address}/{path}")
+        answered(page)
+        if path.partition("?")[0] not in ("", "tensorflow"):
+            page.wait_for_selector(".js-plotly-plot .main-svg")
+        open_all(page)
+        expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    # What runs in processes of its own: a network in training, and one comparison with TensorFlow.
+    page.goto(f"{address}/train?epochs=1&task=xor&depth=1")
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_text("All epochs are done.")).to_be_visible(timeout=90_000)
+    context.close()
     outside = [url for url in asked if not url.startswith((address, "data:", "blob:"))]
     assert len(asked) > 100 and not outside
     assert not wrong
