@@ -30,7 +30,13 @@ READ = """() => {
     const up = (node) => node.parentElement ?? node.getRootNode().host;
     const behind = (node) => {
         const layers = [];
+        const box = node.getBoundingClientRect();
+        const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
         for (let at = node; at; at = up(at)) {
+            const {left, right, top, bottom} = at.getBoundingClientRect();
+            // The numbers of a range stand above the thumbs that hold them.
+            const beside = x < left || x > right || y < top || y > bottom;
+            if (beside && at.closest(".stSlider")) continue;
             const colour = rgba(getComputedStyle(at).backgroundColor);
             if (colour[3] > 0) layers.push(colour);
             if (colour[3] === 1) break;
