@@ -64,7 +64,7 @@ def exchange(
     async def send(message: Message) -> None:
         answered.append(message)
 
-    asyncio.run(_called(app, scope, receive, send))
+    server.run(_called(app, scope, receive, send))
     return answered
 
 
@@ -149,7 +149,7 @@ def test_a_websocket_is_opened_by_pages_of_the_named_hosts_only(school: str) -> 
         ("null", 403),
         ("http://[", 403),
     ):
-        assert asyncio.run(knock(origin)) == status, origin
+        assert server.run(knock(origin)) == status, origin
 
 
 def test_every_answer_has_the_headers(school: str) -> None:
@@ -210,7 +210,7 @@ def test_the_websocket_does_not_tell_about_the_machine(school: str) -> None:
             session.socket.recv = recv  # type: ignore[method-assign,assignment]
             assert (await session.open("/function", "f=gelu")).ok
 
-    asyncio.run(listen())
+    server.run(listen())
     told = b"".join(heard)
     assert len(heard) > 10
     for secret in (str(server.ROOT), platform.python_version(), platform.system()):
@@ -250,7 +250,7 @@ def test_when_all_places_are_taken_a_page_says_so_and_readers_inside_notice_noth
             assert (await session.run()).ok
             await session.close()
 
-    asyncio.run(fill())
+    server.run(fill())
     for _attempt in range(100):
         if server.get(school)[0] == 200:
             break
@@ -310,7 +310,7 @@ def test_few_films_are_drawn_at_a_time_and_too_many_refused() -> None:
         await one()
         return statuses
 
-    statuses = asyncio.run(crowd())
+    statuses = server.run(crowd())
     assert busiest == 2
     assert sorted(statuses) == [200] * 21 + [503] * 10
 

@@ -64,7 +64,7 @@ class Target:
                     times.append(run.seconds)
             return statistics.median(times)
 
-        return asyncio.run(visits())
+        return server.run(visits())
 
     def resident(self) -> int:
         """Return the memory in use, in bytes; 0 where the system does not tell."""
@@ -194,7 +194,7 @@ def test_an_absurd_message_hurts_nobody(target: Target) -> None:
             assert run.ok, what
             await session.close()
 
-    asyncio.run(attack())
+    server.run(attack())
 
 
 def values() -> list[tuple[str, Any]]:
@@ -242,7 +242,7 @@ def test_a_widget_that_sends_what_it_cannot_hold_hurts_its_own_page_only(
         await session.close()
         return said
 
-    for text in asyncio.run(attack()):
+    for text in server.run(attack()):
         assert "Traceback" not in text and "/" not in text
 
 
@@ -300,7 +300,7 @@ def test_a_thousand_quick_reconnects_leave_room_for_readers(target: Target) -> N
 
         await asyncio.gather(*(next_one(number) for number in range(1000)))
 
-    asyncio.run(crowd())
+    server.run(crowd())
 
 
 HOSTILE_HEADERS = {
@@ -367,7 +367,7 @@ def test_a_reader_who_keeps_the_server_busy_does_not_keep_it_from_others(target:
         await busy.close()
         assert took < SLOWER * target.seconds
 
-    asyncio.run(crowd())
+    server.run(crowd())
 
 
 async def drain(session: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
@@ -134,11 +135,20 @@ def value_table(theory: Prediction, one: Traces, chosen: list[int]) -> None:
             _("Saturated"): [percent(float(one.saturated[layer])) for layer in chosen],
             _("in theory"): [percent(float(theory.saturated[layer])) for layer in chosen],
             _("Dead"): [percent(float(one.dead[layer])) for layer in chosen],
-            _("from"): [shown(float(into.low[layer]), 3) for layer in chosen],
-            _("to"): [shown(float(into.high[layer]), 3) for layer in chosen],
-            _("δ, rms"): [power(float(one.log_delta[layer])) for layer in chosen],
+            _("from"): [
+                _finite(float(into.low[layer]), lambda end: shown(end, 3)) for layer in chosen
+            ],
+            _("to"): [
+                _finite(float(into.high[layer]), lambda end: shown(end, 3)) for layer in chosen
+            ],
+            _("δ, rms"): [_finite(float(one.log_delta[layer]), power) for layer in chosen],
         },
     )
+
+
+def _finite(number: float, words: Callable[[float], str]) -> str:
+    """Return the words for a number; a dash where a stack has left what can be counted."""
+    return words(number) if math.isfinite(number) else "–"
 
 
 def _power(one: Traces, layer: int) -> str:
