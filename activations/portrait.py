@@ -316,8 +316,8 @@ def saturated(curve: Curve, low: float, high: float, epsilon: float) -> tuple[In
     flat = np.abs(curve.derivative(x)) < threshold
     edges = np.flatnonzero(flat[1:] != flat[:-1])
     left, right = x[edges], x[edges + 1]
-    for _ in range(9):  # all ends at once: a call costs more than its points, and 64⁹ is 2⁵⁴
-        cells = np.linspace(left, right, 65)
+    for _ in range(6):  # all ends at once: a call costs more than its points, and 512⁶ is 2⁵⁴
+        cells = np.linspace(left, right, 513)
         inside = np.abs(curve.derivative(cells)) < threshold
         step = np.argmax(inside != flat[edges], axis=0)
         left, right = cells[step - 1, range(len(edges))], cells[step, range(len(edges))]

@@ -22,7 +22,6 @@ from ui import (
     keys,
     live,
     share,
-    spoken,
     state,
     ways,
 )
@@ -192,9 +191,8 @@ def draw() -> None:
             ),
             compare_scene.shown_ranges(choices),
         )
-        live.chart(compare_scene.SCENE, view, summary(choices))
+        live.chart(compare_scene.SCENE, view, summary(choices), spoken_line(choices))
         live.slider(keys.X0, _("x₀: where the table reads the curves"))
-        spoken.say(spoken_line(choices))
         for note in notes(choices):
             st.caption(note)
         point_table(choices)

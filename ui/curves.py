@@ -85,7 +85,7 @@ def _named(control: Control) -> str:
 
 def query(curves: Sequence[Member], kept: Choices) -> dict[str, list[str]]:
     """Return the link to these curves, with x-range and x₀ as they are."""
-    choices = links.parse({}, "compare")[0]
+    choices = links.defaults("compare")
     choices.update({control.kept: kept[control.kept] for control in (keys.X_RANGE, keys.X0)})
     choices.update(
         {control.kept: value for control, value in assigned(curves, keys.COMPARED).items()}

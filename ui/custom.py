@@ -17,7 +17,6 @@ from ui import (
     links,
     live,
     share,
-    spoken,
     state,
     ways,
 )
@@ -91,7 +90,7 @@ def query_on(page: str, curve: Curve) -> dict[str, list[str]]:
     member = (curve.name, curve.parameters)
     if page == "compare":
         return curves.query(curves.beside(member), state.choices())
-    choices = links.parse({}, page)[0]
+    choices = links.defaults(page)
     if page in keys.LISTS:
         made = curves.assigned([member], keys.LISTS[page])
     else:
@@ -148,9 +147,9 @@ def draw() -> None:
         low, high = choices[keys.X_RANGE.kept]
         flat = flat_parts(choices)
         said = explorer.summary(curve, x0, flat, low, high)
-        live.chart(SCENE, (activation.name, (low, high), shown_ranges(choices)), said)
+        view = (activation.name, (low, high), shown_ranges(choices))
+        live.chart(SCENE, view, said, explorer.spoken_line(curve, x0))
         live.words("point", point_line(curve, x0), "readout")
-        spoken.say(explorer.spoken_line(curve, x0))
         for line in gap_lines(curve):
             st.caption(line)
         controls.place_slider()

@@ -28,7 +28,6 @@ from ui import (
     share,
     simulations,
     spectrum,
-    spoken,
     stacks,
     state,
     verdict,
@@ -112,7 +111,6 @@ def draw() -> None:
     with main:
         curve_list.choose_in_hand(keys.STACKED)
         verdict.draw(choices, found, simulated)
-        spoken.say(verdict.spoken_line(choices, found))
         depth_controls.main_sliders()
         waiting = st.container()
         _chart(choices, found, wanted, simulated)
@@ -151,6 +149,7 @@ def _chart(
         depth_scene.SCENE,
         view,
         verdict.summary(choices, found),
+        verdict.spoken_line(choices, found),
         lambda: depth_scene.figure(choices, simulated),
     )
 

@@ -15,7 +15,6 @@ from ui import (
     live,
     loss_keys,
     share,
-    spoken,
     state,
 )
 from ui.choices import Choices
@@ -152,9 +151,8 @@ def sheet(curve: Curve) -> None:
 def _main(curve: Curve) -> None:
     choices = state.choices()
     view = (curve.name, choices[keys.X_RANGE.kept])
-    live.chart(SCENE, view, summary(curve))
+    live.chart(SCENE, view, summary(curve), spoken_line(choices))
     live.words("point", point_line(choices), "readout")
-    spoken.say(spoken_line(choices))
     live.slider(keys.X0, _("x₀: where the slope is taken"))
     live.slider(loss_keys.STEP, _("log₁₀ h: the step of the differences"))
     live.words("best", best_line(choices), "numbers")

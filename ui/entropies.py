@@ -15,7 +15,6 @@ from ui import (
     loss_keys,
     output_scene,
     share,
-    spoken,
     state,
 )
 from ui.choices import Control
@@ -159,9 +158,9 @@ def draw() -> None:
     st.html(curve_list.marks(entropy_scene.LOOKS))
     main, beside = st.columns([3, 2], gap="medium")
     with main:
-        live.chart(output_scene.SCENE, ("entropy",), summary())
-        live.words("sum", entropy_scene.sum_line(choices), "readout")
-        spoken.say(entropy_scene.sum_line(choices))
+        line = entropy_scene.sum_line(choices)
+        live.chart(output_scene.SCENE, ("entropy",), summary(), line)
+        live.words("sum", line, "readout")
         live.words("given", entropy_scene.given_line(choices), "numbers")
         sliders()
         presets()

@@ -22,7 +22,6 @@ from ui import (
     live,
     projector,
     share,
-    spoken,
     state,
     ways,
 )
@@ -30,7 +29,7 @@ from ui.choices import Choices
 from ui.functions import FUNCTIONS, is_typed
 from ui.language import _
 from ui.numbers import plain, shown
-from ui.scene import SCENE, curve_of, flat_parts, point_line, shown_ranges
+from ui.scene import SCENE, curve_of, flat_parts, numbers_at, point_line, shown_ranges
 from ui.wording import headed
 
 TABLE_ROWS = 13
@@ -53,7 +52,7 @@ def saturation_line(curve: Curve, flat: tuple[Interval, ...], low: float, high: 
 
 def summary(curve: Curve, x0: float, flat: tuple[Interval, ...], low: float, high: float) -> str:
     """Return the chart as a sentence, for those who do not see it."""
-    value, slope = (float(found) for found in curve.value_and_derivative(x0))
+    value, slope = numbers_at(curve, x0)
     return _(
         "{label} and its derivative for x from {low} to {high}. At x = {x0} the value is {value} and the "
         "slope {slope}. {saturation}"
@@ -70,7 +69,7 @@ def summary(curve: Curve, x0: float, flat: tuple[Interval, ...], low: float, hig
 
 def spoken_line(curve: Curve, x0: float) -> str:
     """Return value and slope at x₀ as they are spoken; at a gap or a kink what is so there."""
-    value, slope = (float(found) for found in curve.value_and_derivative(x0))
+    value, slope = numbers_at(curve, x0)
     if not math.isfinite(value) or breaks_at(curve, x0):
         return headed(curve.label, point_line(curve, x0))
     return _("{label} at x = {x0}: value {value}, slope {slope}.").format(
@@ -162,9 +161,8 @@ def moved(sliders: DeltaGenerator, opened: tuple[str, DeltaGenerator] | None) ->
     flat = flat_parts(choices)
     with sliders:
         controls.parameter_sliders(curve.activation)
-    live.stage(SCENE, summary(curve, x0, flat, low, high))
+    live.stage(SCENE, summary(curve, x0, flat, low, high), spoken_line(curve, x0))
     live.words("point", point_line(curve, x0), "readout")
-    spoken.say(spoken_line(curve, x0))
     controls.place_slider()
     st.caption(saturation_line(curve, flat, low, high))
     compare.link_from_function()

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from networks import naive
-from ui import details, live, loss_keys, numbers_scene, output_scene, share, spoken, state
+from ui import details, live, loss_keys, numbers_scene, output_scene, share, state
 from ui.language import _
 from ui.numbers import plain, shown
 from ui.tables import cells, live_cell, wide_table
@@ -124,9 +124,9 @@ def draw() -> None:
     choices = state.choices()
     main, beside = st.columns([3, 2], gap="medium")
     with main:
-        live.chart(output_scene.SCENE, ("numbers",), summary())
-        live.words("logit", numbers_scene.at_line(choices), "readout")
-        spoken.say(numbers_scene.at_line(choices))
+        line = numbers_scene.at_line(choices)
+        live.chart(output_scene.SCENE, ("numbers",), summary(), line)
+        live.words("logit", line, "readout")
         live.slider(loss_keys.FAR, _("z: logit of the right class"))
         presets()
         share.row({"chart": ""}, _("Naive and stable cross-entropy"), plotted, sheet, "naive")

@@ -298,6 +298,7 @@ def _key(name: str, parameter: str) -> str:
     return f"{parameter}_" if taken else parameter
 
 
+@functools.lru_cache(maxsize=256)
 def _controls(name: str, key: str, kept: str) -> tuple[Control, ...]:
     return tuple(
         Control(

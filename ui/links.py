@@ -6,6 +6,7 @@ sentence. Nothing here knows of the session: that is state.py.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -67,6 +68,16 @@ def parse(query: Mapping[str, Texts], page: str) -> tuple[Choices, list[str]]:
     settle(choices, page)
     left = leftover(query, [control.key for control in controls_on(page, choices)])
     return choices, notices + left + _unspoken(query)
+
+
+def defaults(page: str) -> Choices:
+    """Return the choices with which a page opens."""
+    return dict(_defaults(page))
+
+
+@functools.cache
+def _defaults(page: str) -> Choices:
+    return parse({}, page)[0]
 
 
 def _unspoken(query: Mapping[str, Texts]) -> list[str]:

@@ -1,6 +1,8 @@
 // Sliders whose charts follow the hand. Nothing goes to the server until the slider is let go: until then
 // the stage plays a film that the server has drawn (figures/film.py), so that no formula stands here.
 
+import { tell } from "./spoken.js";
+
 const KEY_PAUSE = 250; // ms after the last arrow key before the server is told
 const GAP = -32768; // in a film, a break in a line
 const REST = 150; // ms of rest before the chart follows, for readers who asked for less motion
@@ -267,6 +269,7 @@ function buildStage() {
   function update(next) {
     if (next.move !== null && next.move !== count) return; // the hand is further than the server
     data = next;
+    tell(data.told);
     // A chart that is drawn anew comes without; this is for one that stays.
     setTimeout(() => moving.size || chart()?.classList.remove("in-motion"), 400);
     watch();

@@ -19,7 +19,7 @@ import streamlit as st
 
 from figures.axes import POINTS, Range
 from figures.film import TOLERANCE
-from ui import charts, keys, language, scripts, state
+from ui import charts, keys, language, scripts, spoken, state
 from ui.choices import Choices, Control
 from ui.language import _
 from ui.numbers import decimals
@@ -224,11 +224,15 @@ def _drawn_apart(draw: Callable[[], None]) -> None:
 
 
 def chart(
-    scene: Scene, view: tuple[Any, ...], alt: str, figure: Callable[[], go.Figure] | None = None
+    scene: Scene,
+    view: tuple[Any, ...],
+    alt: str,
+    line: str,
+    figure: Callable[[], go.Figure] | None = None,
 ) -> None:
     """Draw a chart that follows its sliders: its picture, and what moves it."""
     picture(scene, view, alt, figure)
-    stage(scene, alt)
+    stage(scene, alt, line)
 
 
 def picture(
@@ -251,8 +255,12 @@ def picture(
     charts.draw(base["figure"], key="chart", alt=base["alt"], whole=True)
 
 
-def stage(scene: Scene, alt: str) -> None:
-    """Tell the browser how the chart moves, and its sentence for those who do not see it."""
+def stage(scene: Scene, alt: str, line: str) -> None:
+    """Tell the browser how the chart moves, and two sentences for those who do not see it.
+
+    `alt` stands for the chart, `line` is spoken after a release. It comes along with the stage, as a part
+    of the page of its own would cost a twelfth of what the server does then.
+    """
     choices = state.choices()
     scripts.draw(
         "live",
@@ -261,6 +269,7 @@ def stage(scene: Scene, alt: str) -> None:
             **{"role": "stage", "chart": "chart", "move": _last_move()["count"], "alt": alt},
             **{"given": st.session_state[_BASE]["still"], "still": scene.still(choices)},
             **{"films": scene.films(choices), "ahead": scene.ahead},
+            "told": spoken.told(line),
         },
         height=1,
     )

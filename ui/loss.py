@@ -16,7 +16,6 @@ from ui import (
     loss_scene,
     output_scene,
     share,
-    spoken,
     state,
 )
 from ui.language import _
@@ -220,12 +219,12 @@ def draw() -> None:
     main, beside = st.columns([3, 2], gap="medium")
     with main:
         view = ("loss", kind.name, choices[loss_keys.CLASSES.kept])
-        live.chart(output_scene.SCENE, view, summary())
-        live.words("output", loss_scene.output_line(choices), "readout")
-        spoken.say(f"{loss_scene.output_line(choices)} {loss_scene.verdict_line(choices)}")
+        line, verdict = loss_scene.output_line(choices), loss_scene.verdict_line(choices)
+        live.chart(output_scene.SCENE, view, summary(), joined(line, verdict))
+        live.words("output", line, "readout")
         live.slider(loss_keys.LOGIT, _("z: logit of the right class"))
         point_table()
-        live.words("verdict", loss_scene.verdict_line(choices), "numbers")
+        live.words("verdict", verdict, "numbers")
         sliders()
         presets()
         share.row(

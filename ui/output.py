@@ -324,7 +324,7 @@ def _outputs() -> None:
         x = inputs() + state.choice(keys.SHIFT)
         y, jacobian = curve.value_and_jacobian(x)
         bars(curve, x, y)
-        spoken.say(f"{curve.label}: {outputs_line(curve, y)}")
+        spoken.say(headed(curve.label, outputs_line(curve, y)))
         input_sliders()
         buttons(record)
         share.row(

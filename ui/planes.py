@@ -118,7 +118,7 @@ def coloured(found: PhaseMap, choices: Choices) -> Values:
 def address(choices: Choices, shown: Extent) -> str:
     """Return the address of the finer map: it depends on the curve in hand alone, and not on the place."""
     member = curves.members(choices, keys.STACKED)[curves.place_in_hand(choices, keys.STACKED)]
-    one = links.parse({}, "depth")[0]
+    one = links.defaults("depth")
     one.update({control.kept: choices[control.kept] for control in _CONTROLS})
     one.update({c.kept: value for c, value in curves.assigned([member], keys.STACKED).items()})
     query = links.query_of(one, "depth")

@@ -11,7 +11,7 @@ from activations.core import Values
 from figures.axes import sample
 from figures.saturation import edges
 from networks.passage import density
-from ui import controls, details, keys, live, saturation_tabs, share, spoken, state, ways
+from ui import controls, details, keys, live, saturation_tabs, share, state, ways
 from ui.choices import Choices
 from ui.functions import FUNCTIONS
 from ui.language import _
@@ -25,6 +25,7 @@ from ui.saturation_scene import (
     shown_ranges,
     verdict,
 )
+from ui.wording import headed
 
 
 def summary(choices: Choices) -> str:
@@ -119,11 +120,11 @@ def draw() -> None:
             controls.parameter_sliders(activation)
         found = inputs_of(choices)
         line = summary(choices)
-        live.chart(SCENE, (activation.name, choices[keys.X_RANGE.kept]), line)
+        view = (activation.name, choices[keys.X_RANGE.kept])
+        live.chart(SCENE, view, line, headed(found.curve.label, verdict(choices)))
         input_sliders()
         live.words("verdict", verdict(choices), "readout")
         live.words("numbers", readout(choices), "numbers")
-        spoken.say(f"{found.curve.label}: {verdict(choices)}")
         ready_made()
         if state.shows(keys.X_RANGE.key):
             with st.expander(_("Range of x")):

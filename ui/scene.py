@@ -62,9 +62,22 @@ def look_of(choices: Choices) -> theme.Look:
     return theme.Look(own.colour, "solid")
 
 
+def numbers_at(curve: Curve, x0: float) -> tuple[float, float]:
+    """Return value and slope at x₀, which several sentences of one page tell."""
+    return _numbers_at(curve.name, tuple(curve.parameters.items()), x0)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _numbers_at(
+    name: str, parameters: tuple[tuple[str, float], ...], x0: float
+) -> tuple[float, float]:
+    value, slope = FUNCTIONS[name].bind(**dict(parameters)).value_and_derivative(x0)
+    return float(value), float(slope)
+
+
 def point_line(curve: Curve, x0: float) -> str:
     """Return the numbers at x₀; at a breakpoint both sides."""
-    value, slope = (float(found) for found in curve.value_and_derivative(x0))
+    value, slope = numbers_at(curve, x0)
     at = shown(x0)
     if math.isnan(value):
         return _("f is not defined at x = {at}.").format(at=at)

@@ -12,7 +12,11 @@ let told = {}; // the page, and how things stood there when the server was heard
 let timer = 0;
 let spoken = 0; // when the last sentence came
 
-export default function component({ data: { page, words, rhythm } }) {
+export default function component({ data }) {
+  tell(data);
+}
+
+export function tell({ page, words, rhythm }) {
   if (told.page !== page) {
     // Whoever opens a page reads it: only what changes there is news.
     clearTimeout(timer);

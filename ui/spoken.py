@@ -6,10 +6,16 @@ what has changed since is spoken.
 
 from __future__ import annotations
 
+from typing import Any
+
 from ui import scripts, state
 
 
+def told(text: str, rhythm: float = 0.0) -> dict[str, Any]:
+    """Return what spoken.js is told; two sentences are at least `rhythm` seconds apart."""
+    return {"page": state.page(), "words": " ".join(text.split()), "rhythm": 1000 * rhythm}
+
+
 def say(text: str, rhythm: float = 0.0) -> None:
-    """Say how things stand on this page; two sentences are at least `rhythm` seconds apart."""
-    told = {"page": state.page(), "words": " ".join(text.split()), "rhythm": 1000 * rhythm}
-    scripts.draw("spoken", "spoken", told, height=1)
+    """Say how things stand on a page without a live chart, whose stage says it (live.py)."""
+    scripts.draw("spoken", "spoken", told(text, rhythm), height=1)

@@ -13,6 +13,7 @@ from figures.draws import POINTS, SPECKS, draws_figure, steady_ranges
 from ui import charts, controls, details, keys, live, share, spoken, state
 from ui.language import _
 from ui.numbers import listed, shown
+from ui.wording import headed
 
 TABLE_ROWS = 13
 
@@ -144,7 +145,7 @@ def draw() -> None:
         chart(curve, noise, specks)
         draw_controls()
         st.markdown(summary(noise))
-        spoken.say(f"{curve.label}: {summary(noise)}")
+        spoken.say(headed(curve.label, summary(noise)))
         controls.range_slider()
         share.row(
             {"draws": ""},
