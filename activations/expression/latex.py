@@ -7,11 +7,19 @@ import re
 from collections.abc import Callable
 
 from activations.core import number
+from activations.expression.pieces import (
+    ATOM,
+    POWER,
+    PRODUCT,
+    SUM,
+    Piece,
+    added,
+    factors,
+    inside,
+)
 from activations.expression.tree import Node, coefficient, fold
 
-# How tightly a piece holds together: a sum needs parentheses as a factor, a product as a base.
-SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
-Piece = tuple[str, int]
+_BRACKETS = (r"\left(", r"\right)")
 
 _FUNCTIONS = {
     "exp": r"\exp", "log": r"\ln", "log2": r"\log_2", "log10": r"\log_{10}", "sin": r"\sin",
@@ -64,34 +72,20 @@ def _number(value: float) -> Piece:
     return rf"{mantissa} \cdot {power}", SUM if value < 0 else PRODUCT
 
 
-def _in(piece: Piece, least: int) -> str:
-    text, held = piece
-    return text if held >= least else rf"\left({text}\right)"
-
-
 def _sum(node: Node, below: tuple[Piece, ...]) -> Piece:
-    text = below[0][0]
-    for part, _ in below[1:]:
-        text += f" - {part[1:]}" if part.startswith("-") else f" + {part}"
-    return text, SUM
+    return added(below)
 
 
 def _minus(node: Node, below: tuple[Piece, ...]) -> Piece:
-    return f"-{_in(below[0], PRODUCT)}", SUM
+    return f"-{inside(below[0], PRODUCT, _BRACKETS)}", SUM
 
 
 def _product(node: Node, below: tuple[Piece, ...]) -> Piece:
-    first, rest = node.arguments[0], list(below)
-    lead = ""
-    if first.head == "number" and first.number == -1.0 and len(rest) > 1:
-        lead, rest = "-", rest[1:]
-    elif first.head == "number" and first.number < 0:
-        lead, rest = "-", [(rest[0][0][1:], ATOM), *rest[1:]]
-    text = _in(rest[0], PRODUCT)
-    for piece in rest[1:]:
-        part = _in(piece, PRODUCT)
+    sign, found = factors(node, below)
+    text, *rest = (inside(piece, PRODUCT, _BRACKETS) for piece in found)
+    for part in rest:
         text += (r" \cdot " if re.match(r"[0-9<]|-|\{[0-9<]", part) else r"\,") + part
-    return lead + text, SUM if lead else PRODUCT
+    return sign + text, SUM if sign else PRODUCT
 
 
 def _quotient(node: Node, below: tuple[Piece, ...]) -> Piece:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from activations.core import number
+from activations.expression.pieces import (
+    ATOM,
+    POWER,
+    PRODUCT,
+    QUOTIENT,
+    SUM,
+    Piece,
+    added,
+    factors,
+    inside,
+)
 from activations.expression.tree import Node, fold
-
-# How tightly a piece holds together, as in latex.py; a quotient is a factor only in the first place.
-SUM, QUOTIENT, PRODUCT, POWER, ATOM = range(5)
-Piece = tuple[str, int]
 
 _NAMES = {"log": "ln", "Phi": "Φ", "phi": "φ", "sech2": "sech²"}
 _CONSTANTS = {"pi": "π", "e": "e", "golden": "golden"}
@@ -44,36 +51,22 @@ def _piece(node: Node, below: tuple[Piece, ...]) -> Piece:
     return f"{name}{mark}({', '.join(part for part, _ in below)})", ATOM
 
 
-def _in(piece: Piece, least: int) -> str:
-    part, held = piece
-    return part if held >= least else f"({part})"
-
-
 def _sum(node: Node, below: tuple[Piece, ...]) -> Piece:
-    found = below[0][0]
-    for part, _ in below[1:]:
-        found += f" - {part[1:]}" if part.startswith("-") else f" + {part}"
-    return found, SUM
+    return added(below)
 
 
 def _minus(node: Node, below: tuple[Piece, ...]) -> Piece:
-    return f"-{_in(below[0], QUOTIENT)}", SUM
+    return f"-{inside(below[0], QUOTIENT)}", SUM
 
 
 def _product(node: Node, below: tuple[Piece, ...]) -> Piece:
-    first, *rest = below
-    if node.arguments[0].head == "number" and node.arguments[0].number == -1.0:
-        lead, first, rest = "-", rest[0], rest[1:]
-    elif node.arguments[0].head == "number" and node.arguments[0].number < 0:
-        lead, first = "-", (first[0][1:], ATOM)
-    else:
-        lead = ""
-    factors = [_in(first, QUOTIENT), *(_in(piece, PRODUCT) for piece in rest)]
-    return lead + "·".join(factors), SUM if lead else PRODUCT
+    sign, (first, *rest) = factors(node, below)
+    found = [inside(first, QUOTIENT), *(inside(piece, PRODUCT) for piece in rest)]
+    return sign + "·".join(found), SUM if sign else PRODUCT
 
 
 def _quotient(node: Node, below: tuple[Piece, ...]) -> Piece:
-    return f"{_in(below[0], QUOTIENT)}/{_in(below[1], POWER)}", QUOTIENT
+    return f"{inside(below[0], QUOTIENT)}/{inside(below[1], POWER)}", QUOTIENT
 
 
 def _power(node: Node, below: tuple[Piece, ...]) -> Piece:
@@ -81,11 +74,11 @@ def _power(node: Node, below: tuple[Piece, ...]) -> Piece:
     under = below[0][0] if below[0][1] == ATOM and base.head != "parameter" else f"({below[0][0]})"
     if power.head == "number" and power.number in _RAISED:
         return under + _RAISED[power.number], POWER
-    return f"{under}^{_in(below[1], ATOM)}", POWER
+    return f"{under}^{inside(below[1], ATOM)}", POWER
 
 
 def _exp(node: Node, below: tuple[Piece, ...]) -> Piece:
-    return f"e^{_in(below[0], ATOM)}", POWER
+    return f"e^{inside(below[0], ATOM)}", POWER
 
 
 def _root(node: Node, below: tuple[Piece, ...]) -> Piece:
