@@ -125,7 +125,7 @@ class Plan:
             named = self.function_of(layer)
             if INITIALISATIONS[self.rule].sigmas(named.curve, Fans(into=1, out=1)) is None:
                 raise _wrong(
-                    *("scale",),
+                    "scale",
                     rule=Phrase(INITIALISATIONS[self.rule].title),
                     function=named.curve.activation.title,
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 # A name or an address, *.name for all below it; * alone for any.
@@ -43,32 +43,36 @@ class Settings:
         )
 
 
+def _all_match(parts: Sequence[str], meant: re.Pattern[str], wrong: str, none: str) -> None:
+    """Raise Wrong, with one of two sentences, for a part that is not meant and for no parts at all."""
+    if not parts:
+        raise Wrong(none)
+    for part in parts:
+        if not meant.fullmatch(part):
+            raise Wrong(wrong.format(part=repr(part[:60])))
+
+
 def _hosts(text: str) -> tuple[str, ...]:
     names = tuple(name.lower().rstrip(".") for name in re.split(r"[\s,]+", text.strip()) if name)
-    for name in names:
-        if not _HOST.fullmatch(name):
-            raise Wrong(
-                f"ALLOWED_HOSTS: {name[:60]!r} is no host name. Accepted are names without scheme, port "
-                "and path, separated by spaces or commas: explorer.example.org, *.example.org, [::1], or *."
-            )
-    if not names:
-        raise Wrong("ALLOWED_HOSTS names no host: leave it unset, or set it to *, for any.")
+    _all_match(
+        names,
+        _HOST,
+        "ALLOWED_HOSTS: {part} is no host name. Accepted are names without scheme, port and path, "
+        "separated by spaces or commas: explorer.example.org, *.example.org, [::1], or *.",
+        "ALLOWED_HOSTS names no host: leave it unset, or set it to *, for any.",
+    )
     return names
 
 
 def _ancestors(text: str) -> str:
     sources = text.split()
-    if sources == ["'none'"]:
-        return text.strip()
-    for source in sources:
-        if not _SOURCE.fullmatch(source):
-            raise Wrong(
-                f"FRAME_ANCESTORS: {source[:60]!r} is no site. Accepted are, separated by spaces, 'self' "
-                "(with the quotes), https://moodle.example.org, https://*.example.org, or 'none' alone."
-            )
-    if not sources:
-        raise Wrong(
-            "FRAME_ANCESTORS names no site: leave it unset for 'self', or set it to 'none'."
+    if sources != ["'none'"]:
+        _all_match(
+            sources,
+            _SOURCE,
+            "FRAME_ANCESTORS: {part} is no site. Accepted are, separated by spaces, 'self' (with the "
+            "quotes), https://moodle.example.org, https://*.example.org, or 'none' alone.",
+            "FRAME_ANCESTORS names no site: leave it unset for 'self', or set it to 'none'.",
         )
     return " ".join(sources)
 

@@ -101,28 +101,16 @@ def test_the_list_of_keys_leaves_out_what_a_page_does_not_have() -> None:
 # ---- charts ---------------------------------------------------------------------------------------------
 
 
-def lines(part: Any, name: str = "") -> Iterator[float]:
-    """Yield the width of every line in a figure."""
+def measures(part: Any, of: str, measure: str, name: str = "") -> Iterator[float]:
+    """Yield a measure of all parts of a figure whose names end so."""
     if isinstance(part, Mapping):
-        if name == "line" and "width" in part:
-            yield part["width"]
+        if name.endswith(of) and measure in part:
+            yield part[measure]
         for inner, each in part.items():
-            yield from lines(each, inner)
+            yield from measures(each, of, measure, inner)
     elif isinstance(part, list):
         for each in part:
-            yield from lines(each, name)
-
-
-def letters(part: Any, name: str = "") -> Iterator[float]:
-    """Yield the size of all letters in a figure."""
-    if isinstance(part, Mapping):
-        if name.endswith("font") and "size" in part:
-            yield part["size"]
-        for inner, each in part.items():
-            yield from letters(each, inner)
-    elif isinstance(part, list):
-        for each in part:
-            yield from letters(each, name)
+            yield from measures(each, of, measure, name)
 
 
 @pytest.mark.parametrize(("script", "query"), PAGES)
@@ -136,12 +124,12 @@ def test_every_chart_on_a_projector_has_thick_lines_and_large_letters(
     found = figures(page)
     assert found
     for figure in found:
-        assert all(width == 0 or width >= LEAST_LINE for width in lines(figure))
+        assert all(width == 0 or width >= LEAST_LINE for width in measures(figure, "line", "width"))
         for trace in figure["data"]:
             if "lines" in trace.get("mode", ""):
                 assert "width" in trace["line"]
         layout = figure["layout"]
-        sizes = list(letters(figure))
+        sizes = list(measures(figure, "font", "size"))
         assert layout["font"]["size"] >= LEAST_LETTERS and min(sizes) >= LEAST_LETTERS
         axes = [name for name in layout if re.fullmatch(r"[xy]axis\d*", name)]
         # The theme of Streamlit has sizes of its own for what does not say its own.

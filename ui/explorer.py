@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -111,34 +113,34 @@ def sheet(curve: Curve, line: str) -> None:
     value_table(curve)
 
 
-def tabs() -> dict[str, str]:
-    """Return what the tabs beside the chart are called."""
+@dataclass(frozen=True)
+class Tab:
+    """A tab beside the chart: what it is called, and what draws what sliders change in it and the rest."""
+
+    label: str
+    moving: Callable[[Curve], None] = lambda curve: None
+    still: Callable[[Curve], None] = lambda curve: None
+
+
+def tabs() -> dict[str, Tab]:
+    """Return the tabs beside the chart."""
     return {
-        **{"formula": _("Formula"), "traits": _("Traits"), "check": _("Check")},
-        **{"code": _("Code"), "history": _("History"), "values": _("Values")},
+        "formula": Tab(_("Formula"), details.numbers, details.symbols),
+        "traits": Tab(_("Traits"), details.traits_table),
+        "check": Tab(_("Check"), lambda curve: check.draw(curve, *state.choice(keys.X_RANGE))),
+        "code": Tab(_("Code"), details.code),
+        "history": Tab(_("History"), still=details.history),
+        "values": Tab(_("Values"), value_table),
     }
 
 
-def still(tab: str, curve: Curve) -> None:
-    """Draw what no slider changes in a tab."""
-    if tab == "formula":
-        details.symbols(curve)
-    elif tab == "history":
-        details.history(curve)
-
-
-def moving(tab: str, curve: Curve) -> None:
-    """Draw what sliders change in a tab."""
-    if tab == "formula":
-        details.numbers(curve)
-    elif tab == "traits":
-        details.traits_table(curve)
-    elif tab == "check":
-        check.draw(curve, *state.choice(keys.X_RANGE))
-    elif tab == "code":
-        details.code(curve)
-    elif tab == "values":
-        value_table(curve)
+def open_tab() -> tuple[Tab, DeltaGenerator] | None:
+    """Draw the tabs, and return the open one and its place; on a projector there is the formula alone."""
+    known = tabs()
+    if projector.on():
+        return known["formula"], st.container()
+    opened = details.panes(keys.TAB, {name: tab.label for name, tab in known.items()})
+    return None if opened is None else (known[opened[0]], opened[1])
 
 
 def view_of(choices: Choices) -> tuple[Any, ...]:
@@ -153,7 +155,7 @@ def standing() -> tuple[Any, ...]:
     return view_of(choices), state.undoable(), state.has_notices(), shared
 
 
-def moved(sliders: DeltaGenerator, opened: tuple[str, DeltaGenerator] | None) -> None:
+def moved(sliders: DeltaGenerator, opened: tuple[Tab, DeltaGenerator] | None) -> None:
     """Draw what sliders change: they themselves, the lines below the chart, the open tab."""
     choices = state.choices()
     curve, x0 = curve_of(choices), choices[keys.X0.kept]
@@ -172,7 +174,7 @@ def moved(sliders: DeltaGenerator, opened: tuple[str, DeltaGenerator] | None) ->
     if opened is not None:
         tab, pane = opened
         with pane:
-            moving(tab, curve)
+            tab.moving(curve)
 
 
 @live.page
@@ -190,11 +192,11 @@ def draw() -> None:
         live.picture(SCENE, view_of(choices), said)
     with beside:
         details.heading(activation)
-        opened = ("formula", st.container()) if projector.on() else details.panes(keys.TAB, tabs())
+        opened = open_tab()
         if opened is not None:
             tab, pane = opened
             with pane:
-                still(tab, curve)
+                tab.still(curve)
     with main:
         live.apart(lambda: moved(row, opened), standing)
         controls.limit_buttons(activation)

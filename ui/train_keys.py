@@ -78,22 +78,8 @@ LAYERS = Control(
 )
 
 CONTROLS = (
-    *(
-        TASK,
-        DATA,
-        DEPTH,
-        WIDTH,
-        RULE,
-        SIGMA_W,
-        SIGMA_B,
-        OPTIMIZER,
-        RATE,
-        DECAY,
-        BATCH,
-        EPOCHS,
-        NOISE,
-    ),
-    LAYERS,
+    *(TASK, DATA, DEPTH, WIDTH, RULE, SIGMA_W, SIGMA_B),
+    *(OPTIMIZER, RATE, DECAY, BATCH, EPOCHS, NOISE, LAYERS),
 )
 
 

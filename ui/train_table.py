@@ -148,8 +148,8 @@ def _own_table() -> None:
     st.text_area(
         _("… or paste it here"), key=_PASTED, height=120, on_change=_take_pasted, max_chars=None
     )
-    if own.table() is None:  # a server that was started again gets the text anew
-        _take_pasted()
+    if own.table() is None and st.session_state.get(_TROUBLE) is None:
+        _take_pasted()  # a server that was started again gets the text anew
     st.caption(_("It stays on this server while the page is open, and is no part of the link."))
 
 

@@ -26,7 +26,7 @@ from ui.numbers import plain, shown
 from ui.runs import FASTEST, LONGEST_EPOCH, PROCESSES, Run, State, shared_pool
 from ui.tables import wide_table
 from ui.training_runs import held, newest
-from ui.wording import joined
+from ui.wording import joined, stopped
 
 # Seconds between two looks at a run, and at one that waits.
 LOOK, WAITING_LOOK = 0.5, 2.0
@@ -90,7 +90,7 @@ def spoken_line(run: Run) -> str:
     """Return where the run stands as it is spoken: how it ended, or what it was at a fifth of its epochs."""
     if run.over or run.last is None:
         words = progress(run)[1]
-        return f"{words}. {reason_words(run)}" if run.over and run.last else words
+        return joined(stopped(words), reason_words(run)) if run.over and run.last else words
     epochs = run.plan.epochs
     part = max(1, epochs // SPOKEN)
     epoch = run.last.number // part * part
