@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from figures import theme
-from ui import controls, curves, keys, state
+from ui import controls, curves, keys, state, themes
 from ui.choices import Control
 from ui.functions import FUNCTIONS
 from ui.keys import CurveList
@@ -24,11 +24,10 @@ def draw_marks(looks: Sequence[theme.Look]) -> None:
 
 def marks(looks: Sequence[theme.Look]) -> str:
     """Return the style sheet by which lists and tables show some looks, counted from 1."""
-    palettes = [st.get_option(f"theme.{mode}.chartCategoricalColors") for mode in ("light", "dark")]
+    palette = themes.palette()
     rules = []
     for place, (colour, dash) in enumerate(looks, start=1):
-        index = theme.CATEGORICAL.index(colour)
-        light, dark = (palette[index] for palette in palettes)
+        light, dark = palette[theme.CATEGORICAL.index(colour)]
         stops, at = [], 0
         lengths = [44] if dash == "solid" else [int(length) for length in dash.split(",")]
         for number, length in enumerate(lengths):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import language, presenter, projector, share, state, switch, ways
+from ui import language, presenter, projector, state, switch, themes, ways
 from ui.keys import KINDS
 from ui.language import _
 
@@ -43,7 +43,7 @@ def run() -> None:
     large = projector.on()
     page = st.navigation(pages, position="top" if menu and not large else "hidden")
     st.html(STYLE)
-    st.html(f"<style>{share.print_style()}</style>")
+    st.html(f"<style>{themes.style()}</style>")
     with st.container(key="away"):
         words = _("The server does not answer. This page stays as it is, and comes back by itself.")
         st.html(f'<p class="away" role="alert">{escape(words)}</p>')

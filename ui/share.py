@@ -7,7 +7,6 @@ computed only while they are open.
 from __future__ import annotations
 
 import csv
-import functools
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +19,7 @@ import streamlit as st
 
 from activations.core import Values
 from figures import theme
-from ui import keys, language, links, loss_keys, presenter, projector, scripts, state
+from ui import keys, language, links, loss_keys, presenter, projector, scripts, state, themes
 from ui.choices import Choices
 from ui.functions import is_typed
 from ui.keys import HIDE
@@ -242,30 +241,9 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _light_of_dark() -> dict[str, str]:
-    """Return the chart colours of the light theme by those of the dark one; none without a theme."""
-    dark, light = (
-        st.get_option(f"theme.{base}.chartCategoricalColors") or () for base in ("dark", "light")
-    )
-    return dict(zip(dark, light, strict=True))
-
-
-@functools.cache
-def print_style() -> str:
-    """Return the rules by which a chart is printed in the colours of the light theme."""
-    rules = []
-    for dark, light in _light_of_dark().items():
-        rgb = ", ".join(str(int(dark[at : at + 2], 16)) for at in (1, 3, 5))
-        rules += [
-            f'.js-plotly-plot [style*="{part}: rgb({rgb})"] {{ {part}: {light} !important; }}'
-            for part in ("stroke", "fill")
-        ]
-    return "@media print { " + " ".join(rules) + " }"
-
-
 def _paper() -> dict[str, Any]:
     """Return how a chart on white paper differs from the one on the screen."""
-    return {"colours": _light_of_dark(), "layout": theme.PAPER}
+    return {"colours": themes.light_of_dark(), "layout": theme.PAPER}
 
 
 def _own_name() -> str:
