@@ -11,7 +11,7 @@ from activations.records import names_of
 from ui import keys, links
 from ui.choices import Control
 from ui.keys import PAGES, X_RANGE, parameter_controls
-from ui.links import parse, query_of
+from ui.links import defaults, parse, query_of
 
 ANY_TEXT = (
     st.text(max_size=30) | st.floats().map(repr) | st.sampled_from(["", "nan", "inf", "1e999"])
@@ -72,7 +72,8 @@ def test_any_link_leads_to_allowed_choices(kind: keys.Kind, data: st.DataObject)
 
 
 def test_the_defaults_need_no_query() -> None:
-    assert all(query_of(parse({}, page)[0], page) == {} for page in PAGES)
+    for page in PAGES:
+        assert parse({}, page)[0] == defaults(page) and query_of(defaults(page), page) == {}
 
 
 @pytest.mark.parametrize(("alias", "name"), [("silu", "swish"), ("Leaky-ReLU", "leaky_relu")])

@@ -1,6 +1,7 @@
 """What joins words and sentences is a message, so that another language has its own signs between them."""
 
 import ast
+import dataclasses
 import re
 import types
 from collections.abc import Iterator
@@ -10,8 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from activations.expression import latex
+from activations.expression.parser import parse
 from tests.server import ROOT
-from ui import details, language, stochastic, verdict, wording
+from ui import details, language, stochastic, typeset, verdict, wording
+from ui.kinds import RECORDS
 
 # Signs of another language, in place of those of English.
 SIGNS = {
@@ -36,7 +40,7 @@ COLLECTED = {
 NO_WORDS = {
     "derivations.py": "formulas",
     "functions.py": "numbers in a formula",
-    "share.py": "a style sheet",
+    "themes.py": "a style sheet",
     "training.py": "the columns of a CSV file",
 }
 
@@ -150,3 +154,19 @@ def test_a_single_dead_network_is_said_in_the_singular(dead: int, count: int, wo
     simulated: Any = types.SimpleNamespace(quartiles=quartiles, dead=dead, count=count)
     case: Any = None  # this sentence does not look at it
     assert words in verdict.finite_sentence(case, simulated)
+
+
+def test_the_words_in_formulas_are_translated() -> None:
+    formulas = [
+        getattr(record, field.name)
+        for record in RECORDS.values()
+        for field in dataclasses.fields(record)
+        if field.name.endswith("formula")
+    ]
+    formulas.append(latex(parse("where(-1 < x < 0, x, 0)")))
+    with language.speaking("zh"):
+        shown = [typeset.worded(formula) for formula in formulas]
+    words = {word for formula in formulas for word in re.findall(r"\\text\{([^}]*)\}", formula)}
+    assert {"otherwise", " or ", " and "} <= words
+    assert not [formula for formula in shown if re.search(r"\\text\{[^}]*[a-z]{2}", formula)]
+    assert [typeset.worded(formula) for formula in formulas] == formulas

@@ -14,7 +14,7 @@ from activations.expression.latex import latex
 from activations.expression.text import text
 from activations.expression.tree import Node
 from figures.rule_tree import Branch, tree_html
-from ui import check, keys, state
+from ui import check, keys, state, typeset
 from ui.derivative_scene import derivation_of, tape_of
 from ui.language import _
 from ui.numbers import indexed, shown
@@ -88,9 +88,9 @@ def known_reasons(curve: Curve, found: float, x0: float) -> list[str]:
 def differences() -> None:
     """Draw the three quotients and what their errors are made of."""
     st.caption(_("Forward, central, complex"))
-    st.latex(r"f'(x_0) \approx \frac{f(x_0 + h) - f(x_0)}{h}")
-    st.latex(r"f'(x_0) \approx \frac{f(x_0 + h) - f(x_0 - h)}{2h}")
-    st.latex(r"f'(x_0) \approx \frac{\operatorname{Im} f(x_0 + ih)}{h}")
+    typeset.draw(r"f'(x_0) \approx \frac{f(x_0 + h) - f(x_0)}{h}")
+    typeset.draw(r"f'(x_0) \approx \frac{f(x_0 + h) - f(x_0 - h)}{2h}")
+    typeset.draw(r"f'(x_0) \approx \frac{\operatorname{Im} f(x_0 + ih)}{h}")
     st.markdown(
         _(
             "A long step is wrong because f bends: truncation, h/2·|f″| or h²/6·|f‴|. A short one is wrong "
@@ -179,9 +179,9 @@ def symbolic_tab(curve: Curve) -> None:
     with st.expander(_("Step by step, from the inside out")):
         for number, (rule, equation) in enumerate(symbolic_steps(curve), start=1):
             st.caption(f"{number}. {rule}")
-            st.latex(equation)
+            typeset.draw(equation)
     st.caption(_("So, with equal factors taken together"))
-    st.latex("f'(x) = " + symbolic(record, latex(derivation_of(curve).derivative)))
+    typeset.draw("f'(x) = " + symbolic(record, latex(derivation_of(curve).derivative)))
 
 
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}

@@ -16,7 +16,7 @@ from activations.portrait import Portrait, portrait
 from activations.records import Described
 from activations.stochastic import RandomCurve
 from activations.vectors import VectorMap
-from ui import keys, projector, state
+from ui import keys, projector, state, typeset
 from ui.choices import Control
 from ui.language import _
 from ui.numbers import notation, shown
@@ -64,7 +64,7 @@ def formulas(curve: Curve) -> None:
 def symbols(curve: Curve) -> None:
     """Draw f and f′ with symbols."""
     record = curve.activation
-    st.latex("f(x) = " + symbolic(record, record.formula))
+    typeset.draw("f(x) = " + symbolic(record, record.formula))
     _slope("slope", symbolic(record, record.derivative_formula))
     if record.parameters:
         st.caption(_("With the current numbers"))
@@ -79,14 +79,14 @@ def numbers(curve: Curve) -> None:
         return rf"\textcolor{{{colours[name]}}}{{\text{{{text.replace('-', '−')}}}}}"
 
     if record.parameters:
-        st.latex("f(x) = " + curve.latex(record.formula, mark))
+        typeset.draw("f(x) = " + curve.latex(record.formula, mark))
         _slope("slope-numbers", curve.latex(record.derivative_formula, mark))
 
 
 def _slope(key: str, formula: str) -> None:
     """Draw the formula of f′, on a projector where a key can cover it (projector.css)."""
     with st.container(key=key) if projector.on() else nullcontext():
-        st.latex("f'(x) = " + formula)
+        typeset.draw("f'(x) = " + formula)
 
 
 def panes(control: Control, words: Mapping[str, str]) -> tuple[str, DeltaGenerator] | None:

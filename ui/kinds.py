@@ -15,7 +15,7 @@ from activations.vectors import VectorActivation
 from ui.choices import Choices, Control, Refused, Texts
 from ui.functions import FUNCTIONS, SIGN, Functions, formula_in, is_typed, typed
 from ui.language import _, said
-from ui.wording import enumerated
+from ui.wording import enumerated, joined
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,8 @@ def named(text: str, known: Mapping[str, Record]) -> str:
             raise Refused(_place_of(other)) from None
         reason = _("There is no activation function {name}.").format(name=repr(text[:40]))
         if error.nearest:
-            reason += _(" Nearest: {names}.").format(names=enumerated(error.nearest))
+            nearest = _("Nearest: {names}.").format(names=enumerated(error.nearest))
+            reason = joined(reason, nearest)
         raise Refused(reason, *error.nearest[:1]) from None
 
 

@@ -6,7 +6,6 @@ sentence. Nothing here knows of the session: that is state.py.
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -72,12 +71,9 @@ def parse(query: Mapping[str, Texts], page: str) -> tuple[Choices, list[str]]:
 
 def defaults(page: str) -> Choices:
     """Return the choices with which a page opens."""
-    return dict(_defaults(page))
-
-
-@functools.cache
-def _defaults(page: str) -> Choices:
-    return parse({}, page)[0]
+    choices = {control.kept: control.default for control in controls_on(page, {})}
+    settle(choices, page)
+    return choices
 
 
 def _unspoken(query: Mapping[str, Texts]) -> list[str]:

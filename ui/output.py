@@ -27,6 +27,7 @@ from ui import (
     share,
     spoken,
     state,
+    typeset,
 )
 from ui.choices import Control
 from ui.language import _
@@ -228,12 +229,12 @@ def buttons(record: VectorActivation) -> None:
 def formulas(curve: VectorMap) -> None:
     """Draw outputs and Jacobian with symbols, and with the current numbers where there are parameters."""
     record = curve.activation
-    st.latex(symbolic(record, record.formula))
-    st.latex(symbolic(record, record.jacobian_formula))
+    typeset.draw(symbolic(record, record.formula))
+    typeset.draw(symbolic(record, record.jacobian_formula))
     if record.parameters:
         st.caption(_("With the current numbers"))
-        st.latex(curve.latex(record.formula))
-        st.latex(curve.latex(record.jacobian_formula))
+        typeset.draw(curve.latex(record.formula))
+        typeset.draw(curve.latex(record.jacobian_formula))
 
 
 def value_tables(curve: VectorMap, x: Values, y: Values, jacobian: Values) -> None:

@@ -8,6 +8,7 @@ from activations.core import Activation, symbolic
 from activations.expression import Rewriting, Step, latex, read
 from activations.expression.calculus import OUTER
 from activations.expression.tree import Node
+from ui import typeset
 from ui.language import _
 
 # A formula of 120 tokens has more steps than anybody reads.
@@ -81,11 +82,12 @@ def draw(record: Activation) -> None:
     formula = read(record.text)
     if formula.rewritings:
         st.markdown(_("First the formula is written so that it keeps its digits for large x:"))
-        st.markdown("\n\n".join(rewriting_lines(record, formula.rewritings)))
+        st.markdown(typeset.worded("\n\n".join(rewriting_lines(record, formula.rewritings))))
     st.markdown(_("Then from the inside out, part by part:"))
-    st.markdown("\n\n".join(step_lines(record)))
+    st.markdown(typeset.worded("\n\n".join(step_lines(record))))
     if formula.derivation.rewritings:
         st.markdown(_("What can be written so that it keeps its digits is:"))
-        st.markdown("\n\n".join(rewriting_lines(record, formula.derivation.rewritings)))
+        rewritten = rewriting_lines(record, formula.derivation.rewritings)
+        st.markdown(typeset.worded("\n\n".join(rewritten)))
     st.markdown(_("Together:"))
-    st.latex("f'(x) = " + symbolic(record, record.derivative_formula))
+    typeset.draw("f'(x) = " + symbolic(record, record.derivative_formula))

@@ -10,7 +10,7 @@ from activations.core import Values, symbolic
 from activations.stochastic import RandomCurve
 from figures import theme
 from figures.draws import POINTS, SPECKS, draws_figure, steady_ranges
-from ui import charts, controls, details, keys, live, share, spoken, state
+from ui import charts, controls, details, keys, live, share, spoken, state, typeset
 from ui.language import _
 from ui.numbers import listed, shown
 from ui.wording import headed
@@ -84,12 +84,12 @@ def formulas(curve: RandomCurve) -> None:
         (r"\operatorname{E} f'(x) = ", record.expected_derivative_formula),
     )
     for left, formula in written:
-        st.latex(left + symbolic(record, formula))
+        typeset.draw(left + symbolic(record, formula))
     if record.parameters:
         st.caption(_("With the current numbers"))
         for left, formula in written:
             if symbolic(record, formula) != formula:
-                st.latex(left + curve.latex(formula))
+                typeset.draw(left + curve.latex(formula))
 
 
 def value_table(curve: RandomCurve, noise: Values) -> None:
