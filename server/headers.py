@@ -21,6 +21,7 @@ _STATIC = Path(streamlit.__file__).parent / "static"
 # What every chart needs and Streamlit asks for only when the first answer has come: fetched and compiled
 # beside the main script it no longer delays the first chart.
 PRELOADED = ("PlotlyChart", "BidiComponent", "Selectbox", "rehype-katex")
+OURS = ("live.js", "spoken.js")
 
 _LOG = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def inline_script_hashes() -> list[str]:
 
 
 def preload_links() -> str:
-    """Return the Link header that makes the browser fetch PRELOADED and our own script early."""
+    """Return the Link header that makes the browser fetch PRELOADED and our own scripts early."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}" if base else ""
     parts = [
@@ -46,7 +47,8 @@ def preload_links() -> str:
         for name in PRELOADED
         for path in sorted((_STATIC / "static" / "js").glob(f"{name}.*.js"))
     ]
-    return ", ".join(f"<{part}>; rel=modulepreload" for part in [*parts, f"{prefix}/live.js"])
+    ours = [f"{prefix}/{name}" for name in OURS]
+    return ", ".join(f"<{part}>; rel=modulepreload" for part in [*parts, *ours])
 
 
 def content_security_policy(ancestors: str) -> str:
