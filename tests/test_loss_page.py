@@ -69,7 +69,7 @@ def test_a_distribution_has_a_slider_for_every_wrong_class() -> None:
         "z₂: logit of a wrong class",
         "z₆: logit of a wrong class",
     ]
-    assert len(page.get("bidi_component")) == 1 + 1 + 4 + 5 + 1
+    assert len(page.get("bidi_component")) == 1 + 1 + 4 + 5
 
 
 @pytest.mark.parametrize("view", VIEWS)
