@@ -44,7 +44,7 @@ def by_uvicorn(port: int, workers: int = 1, served: str = "app:app") -> list[str
         *(sys.executable, "-m", "uvicorn", served, "--port", str(port)),
         *("--workers", str(workers), "--log-level", "warning"),
         # As `streamlit run` has it: compressing takes a fifth more of every answer's time.
-        *("--ws-per-message-deflate", "false"),
+        *("--ws-per-message-deflate", "false", "--ws-max-size", "8000000"),
     ]
 
 
