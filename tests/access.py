@@ -53,6 +53,8 @@ _RULES = {"resultTypes": ["violations"], "preload": False}
 _ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _COLOURS = {"type": "rule", "values": ["color-contrast"]}
 
+_LAID_OUT = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 OPEN_TAB = "[role=tabpanel]:not([hidden])"
 
 
@@ -125,11 +127,11 @@ def tabs(page: Page) -> Iterator[int]:
 def in_width(page: Page, width: int) -> None:
     """Make the window that wide and as high as the page, and wait until charts have their size."""
     page.set_viewport_size({"width": width, "height": HEIGHT})
-    page.wait_for_timeout(100)
+    page.evaluate(_LAID_OUT)
     height = page.evaluate("document.querySelector('.stMain').scrollHeight")
     if height > HEIGHT:
         page.set_viewport_size({"width": width, "height": height})
-    page.wait_for_timeout(100)
+        page.evaluate(_LAID_OUT)
     page.wait_for_function(
         """() => [...document.querySelectorAll(".stPlotlyChart")].every((chart) => {
             const drawn = chart.querySelector(".main-svg")?.getBoundingClientRect().width ?? 0;

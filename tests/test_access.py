@@ -39,7 +39,6 @@ def examine(page: Page, within: str | None) -> list[str]:
                 f"{theme}: {each}" for each in [*access.findings(page, within, at > 0), *faint]
             ]
         found += [f"{width} px: {each}" for each in wrong]
-    access.in_width(page, DESK)
     return found
 
 

@@ -44,8 +44,9 @@ READ = """() => {
     walk(document.body);
     return found;
 }"""
-# A label that Streamlit has just drawn stands there until the observer has seen it.
-SETTLED = 300
+# A label that Streamlit has just drawn stands there until the observer has seen it; what is spoken waits
+# until no hand moves (spoken.js).
+SETTLED = 600
 
 
 def texts(page: Page) -> list[str]:
