@@ -39,7 +39,7 @@ watch: $(VENV)/app.stamp
 	@PYTHONPATH="$(CURDIR)" $(STREAMLIT) --server.fileWatcherType=auto --server.runOnSave=true --client.showErrorDetails=full
 
 test: $(VENV)/dev.stamp
-	@$(WITH_BROWSER) && $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(WITH_BROWSER) && $(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/python -m ruff check .

@@ -15,7 +15,7 @@ from tests.browsing import DESK, PHONE, launched, opened
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep to one process what shares a browser or TensorFlow; skip what has no TensorFlow.
 
-    There is no build of it for Python 3.14. The walks over all pages go to the other process, with a
+    There is no build of it for Python 3.14. The walks over all pages go to another process, with a
     browser of their own: they take as long as everything else there.
     """
     for item in items:
