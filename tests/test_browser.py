@@ -1,6 +1,7 @@
 """The app as a reader meets it: one server, one browser, real clicks and keys."""
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
@@ -8,7 +9,9 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from activations import VECTORS, crosscheck, get
 from tests import server
 from tests.browsing import DESK, PHONE, drawn, live, opened, rest, wait_until_drawn
+from tests.colours import rgb
 from ui import comparison
+from ui.themes import palette
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +23,27 @@ def test_a_deep_link_is_the_first_request_and_opens_its_state(page: Page) -> Non
     assert drawn(page, -6, "f′") == pytest.approx(0.05)
     expect(page.get_by_role("heading", name="Leaky ReLU")).to_be_visible()
     assert page.url.endswith("/function?f=leaky_relu&alpha=0.05")
+
+
+def test_a_drawn_chart_follows_the_system_and_paper_is_light(page: Page) -> None:
+    """Streamlit leaves a chart in the colours of the theme in which it was drawn."""
+    lines = """() => [...document.querySelectorAll(".js-plotly-plot .scatterlayer path.js-line")]
+        .map((line) => getComputedStyle(line).stroke)"""
+    page.emulate_media(color_scheme="light")
+    page.goto("/compare")
+    rest(page)
+    light, dark = ({str(rgb(each)) for each in colours} for colours in zip(*palette(), strict=True))
+    ways: list[tuple[Literal["light", "dark"], Literal["screen", "print"], set[str]]] = [
+        ("light", "screen", light),
+        ("dark", "screen", dark),
+        ("dark", "print", light),
+        ("light", "screen", light),
+    ]
+    for scheme, medium, own in ways:
+        page.emulate_media(color_scheme=scheme, media=medium)
+        page.wait_for_timeout(500)
+        seen = {str(rgb(each)) for each in page.evaluate(lines)}
+        assert len(seen) > 2 and seen <= own, (scheme, medium)
 
 
 def test_an_arrow_key_on_the_slider_moves_the_curve_the_entry_and_the_url(page: Page) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
 
 import streamlit as st
 
@@ -23,23 +22,19 @@ def light_of_dark() -> dict[str, str]:
 
 @functools.cache
 def style() -> str:
-    """Return the rules by which a chart keeps to its theme, and is printed in the light one's colours."""
-    return " ".join([*_words(), "@media print {", *_printed(), "}"])
+    """Return the rules by which a chart has the colours of the theme it is seen in; paper is light.
+
+    Streamlit puts them in when it draws a chart, and leaves them when the system changes between light and
+    dark.
+    """
+    return " ".join(
+        f"{_painted(part, light)}, {_painted(part, dark)} "
+        f"{{ {part}: light-dark({light}, {dark}) !important; }}"
+        for light, dark in palette()
+        for part in ("stroke", "fill")
+    )
 
 
-def _words() -> Iterator[str]:
-    # Streamlit changes the colours of lines with the theme, not those of words.
-    for light, dark in palette():
-        found = ", ".join(_painted("text", "fill", colour) for colour in (light, dark))
-        yield f"{found} {{ fill: light-dark({light}, {dark}) !important; }}"
-
-
-def _printed() -> Iterator[str]:
-    for dark, light in light_of_dark().items():
-        for part in ("stroke", "fill"):
-            yield f"{_painted('', part, dark)} {{ {part}: {light} !important; }}"
-
-
-def _painted(kind: str, part: str, colour: str) -> str:
+def _painted(part: str, colour: str) -> str:
     rgb = ", ".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
-    return f'.js-plotly-plot {kind}[style*="{part}: rgb({rgb})"]'
+    return f'.js-plotly-plot [style*="{part}: rgb({rgb})"]'
