@@ -138,7 +138,7 @@ def titles(choices: Choices) -> dict[Panel, str]:
     return {
         "delta": _("<b>Gradient</b> |δˡ|, as a part of layer {last}'s").format(last=last),
         "weights": _("<b>Weight gradient</b> |∂E/∂Wˡ|"),
-        "length": _("<b>Length of the signal</b> q: mean square of what goes into f"),
+        "length": _("<b>Length</b> q: mean square of what goes into f"),
         "correlation": _("<b>Correlation</b> c of two inputs: at 1 they look alike"),
     }
 
