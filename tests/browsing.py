@@ -21,14 +21,20 @@ PHONE: ViewportSize = {"width": 375, "height": 667}
 # Streamlit looks for its server below the deep link first; the answer 404 is how it learns better.
 EXPECTED_NOISE = re.compile(r"status of 404|_stcore/(health|host-config)")
 
+# Whom the browser reaches: no other name is found.
+OURSELVES = "EXCLUDE localhost, EXCLUDE 127.0.0.1"
+
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """Yield a browser that asks nobody for anything by itself."""
+    """Yield a browser that asks nobody for anything by itself, and reaches nobody outside."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_browser(),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+            args=[
+                *("--no-sandbox", "--disable-background-networking", "--disable-component-update"),
+                f"--host-resolver-rules=MAP * ~NOTFOUND, {OURSELVES}",
+            ],
         )
         yield browser
         browser.close()
