@@ -40,7 +40,6 @@ COLLECTED = {
 NO_WORDS = {
     "derivations.py": "formulas",
     "functions.py": "numbers in a formula",
-    "themes.py": "a style sheet",
     "training.py": "the columns of a CSV file",
 }
 
