@@ -29,4 +29,6 @@ def factors(node: Node, below: tuple[Piece, ...]) -> tuple[str, list[Piece]]:
     first, rest = node.arguments[0], list(below)
     if first.head != "number" or first.number >= 0:
         return "", rest
-    return "-", rest[1:] if first.number == -1.0 else [(rest[0][0][1:], ATOM), *rest[1:]]
+    if first.number == -1.0 and len(rest) > 1:
+        return "-", rest[1:]
+    return "-", [(rest[0][0][1:], ATOM), *rest[1:]]
