@@ -19,7 +19,7 @@ def worded(formula: str) -> str:
         "otherwise": _("otherwise"),
         "is the largest of group": _("is the largest of group"),
     }
-    return _WORDS.sub(lambda found: found[1] + words[found[2]] + found[3], formula)
+    return _WORDS.sub(lambda found: found[1] + words.get(found[2], found[2]) + found[3], formula)
 
 
 def draw(formula: str) -> None:
