@@ -16,11 +16,11 @@ from figures.cobweb import cobweb_figure, cobweb_traces, path, step_trace
 from networks.chain import Chain, chain
 from networks.prediction import predict
 from networks.stack import Stack
-from ui import charts, curves, keys, layers, live, stacks, state
+from ui import charts, curves, keys, layers, live, state
 from ui.choices import Choices
+from ui.functions import Given, bound, given_to
 from ui.language import _
 from ui.numbers import power, shown
-from ui.stacks import Given
 from ui.wording import joined
 
 _POINTS = 301
@@ -29,7 +29,7 @@ _POINTS = 301
 @functools.lru_cache(maxsize=256)
 def _wide(name: str, parameters: Given, stack: Stack) -> Values:
     """Return log₁₀ of what comes back through 1, 2 … layers of a wide stack."""
-    curve = stacks.bound(name, parameters)
+    curve = bound(name, parameters)
     return predict(curve, stack, correlation=False).log_delta[::-1][1:]
 
 
@@ -175,7 +175,7 @@ def draw() -> None:
     found = chain(curve, w, b, choices[keys.INPUT.kept], stack.depth)
     # Theory knows no seed, and of the width and the batch only what they do to the weights' gradient.
     alike = dataclasses.replace(stack, seed=0, width=2, batch=2)
-    wide = _wide(curve.name, stacks.given_to(curve), alike)
+    wide = _wide(curve.name, given_to(curve), alike)
     lines = {
         _("bound"): found.bound,
         _("one unit a layer"): found.log_product,

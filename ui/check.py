@@ -14,6 +14,7 @@ import streamlit as st
 from activations import crosscheck
 from activations.core import Curve
 from activations.crosscheck import Place, Report
+from ui.functions import given_to
 from ui.language import _, said
 from ui.numbers import plain, shown
 from ui.worker import WorkerDied, shared_worker
@@ -137,7 +138,7 @@ def draw(curve: Curve, low: float, high: float) -> None:
     st.markdown(difference_line(curve, low, high))
     if missing():
         return
-    key = (curve.name, tuple(curve.parameters.items()), low, high)
+    key = (curve.name, given_to(curve), low, high)
     reports = st.session_state.setdefault(_REPORTS, {})
     # A slider moved meanwhile ends this run, not the comparison: it is waited for again.
     pending = st.session_state.setdefault(_PENDING, {})

@@ -16,6 +16,7 @@ from activations.expression.tree import Node
 from figures.rule_tree import Branch, tree_html
 from ui import check, keys, state, typeset
 from ui.derivative_scene import derivation_of, tape_of
+from ui.functions import given_to
 from ui.language import _
 from ui.numbers import indexed, shown
 from ui.tables import cells, wide_table
@@ -31,7 +32,7 @@ DIGITS = 5
 
 
 def _asked(curve: Curve) -> tuple[object, ...]:
-    return curve.name, tuple(curve.parameters.items()), state.choice(keys.X0)
+    return curve.name, given_to(curve), state.choice(keys.X0)
 
 
 def taped(curve: Curve) -> float | str | None:

@@ -13,11 +13,23 @@ from typing import TypeVar
 
 from activations import ACTIVATIONS
 from activations.catalogue import Record
-from activations.core import Activation
+from activations.core import Activation, Curve
 from activations.expression.tokens import Token, tokens
 from activations.typed import KEPT, SIGN, formula_in, is_typed, named
 
-__all__ = ["FUNCTIONS", "KEPT", "SIGN", "Functions", "formula_in", "is_typed", "title", "typed"]
+__all__ = [
+    "FUNCTIONS",
+    "KEPT",
+    "SIGN",
+    "Functions",
+    "Given",
+    "bound",
+    "formula_in",
+    "given_to",
+    "is_typed",
+    "title",
+    "typed",
+]
 
 R = TypeVar("R", bound=Record)
 
@@ -90,3 +102,16 @@ class Functions(Mapping[str, R]):
 
 
 FUNCTIONS: Functions[Activation] = Functions(ACTIVATIONS)
+
+# The parameters of a function, as a key.
+Given = tuple[tuple[str, float], ...]
+
+
+def bound(name: str, given: Given) -> Curve:
+    """Return the curve of that name with these parameters."""
+    return FUNCTIONS[name].bind(**dict(given))
+
+
+def given_to(curve: Curve) -> Given:
+    """Return the parameters of a curve as a key."""
+    return tuple(curve.parameters.items())

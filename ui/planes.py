@@ -23,7 +23,7 @@ from networks.stack import Stack
 from ui import curves, keys, links, stacks
 from ui.choices import Choices, Texts
 from ui.films import AT_ONCE
-from ui.stacks import Given
+from ui.functions import Given, bound, given_to
 
 # Columns and rows. The finer one takes 40 ms at depth 30 and 300 at depth 200.
 COARSE, FINE = (33, 25), (121, 91)
@@ -57,13 +57,13 @@ class Extent:
 
 @functools.lru_cache(maxsize=64)
 def _tables(name: str, parameters: Given) -> tuple[Lengths, Edge]:
-    table = lengths(stacks.bound(name, parameters))
+    table = lengths(bound(name, parameters))
     return table, edge(table)
 
 
 def tables(curve: Curve) -> tuple[Lengths, Edge]:
     """Return what is known of a curve for all lengths, and its edge of chaos."""
-    return _tables(curve.name, stacks.given_to(curve))
+    return _tables(curve.name, given_to(curve))
 
 
 def extent(curve: Curve, sigma_w: float, sigma_b: float) -> Extent:

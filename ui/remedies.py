@@ -13,11 +13,11 @@ import streamlit as st
 from activations.core import Curve
 from networks.remedies import Outcome, remedies
 from networks.stack import Stack
-from ui import curves, keys, layers, planes, stacks, state
+from ui import curves, keys, layers, planes, state
 from ui.choices import Control
+from ui.functions import Given, bound, given_to
 from ui.language import _
 from ui.numbers import power, shown
-from ui.stacks import Given
 from ui.wording import listed_names
 
 # Within a decade of 1 a gradient can be worked with.
@@ -27,14 +27,14 @@ _FUNCTION = "function:"
 
 @functools.lru_cache(maxsize=256)
 def _found(name: str, parameters: Given, stack: Stack) -> tuple[Outcome, ...]:
-    return remedies(stacks.bound(name, parameters), stack, ratio=planes.ratio)
+    return remedies(bound(name, parameters), stack, ratio=planes.ratio)
 
 
 def outcomes(curve: Curve, stack: Stack) -> tuple[Outcome, ...]:
     """Return what each remedy does alone."""
     # Theory knows no seed, no width and no batch: one stack for all of them.
     alike = dataclasses.replace(stack, seed=0, width=2, batch=2)
-    return _found(curve.name, stacks.given_to(curve), alike)
+    return _found(curve.name, given_to(curve), alike)
 
 
 def made(outcome: Outcome) -> dict[Control, Any]:

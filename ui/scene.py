@@ -13,7 +13,7 @@ from figures.axes import POINTS, Range, breaks_at, fitted_ranges, steady_ranges,
 from figures.function import curve_traces, point_traces, shade_traces, two_panels
 from ui import keys, live
 from ui.choices import Choices, Control
-from ui.functions import FUNCTIONS
+from ui.functions import FUNCTIONS, Given, bound, given_to
 from ui.language import _
 from ui.numbers import formula_number, shown
 
@@ -39,14 +39,12 @@ def flat_parts(choices: Choices) -> tuple[Interval, ...]:
     """Return the parts in sight where the curve is saturated."""
     curve = curve_of(choices)
     x_range, epsilon = choices[keys.X_RANGE.kept], choices[keys.EPSILON.kept]
-    return _flat_parts(curve.name, tuple(curve.parameters.items()), x_range, epsilon)
+    return _flat_parts(curve.name, given_to(curve), x_range, epsilon)
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _flat_parts(
-    name: str, parameters: tuple[tuple[str, float], ...], x_range: Range, epsilon: float
-) -> tuple[Interval, ...]:
-    return saturated(FUNCTIONS[name].bind(**dict(parameters)), *x_range, epsilon)
+def _flat_parts(name: str, given: Given, x_range: Range, epsilon: float) -> tuple[Interval, ...]:
+    return saturated(bound(name, given), *x_range, epsilon)
 
 
 def shown_ranges(choices: Choices) -> tuple[Range, Range]:
@@ -62,16 +60,10 @@ def look_of(choices: Choices) -> theme.Look:
     return theme.Look(own.colour, "solid")
 
 
-def numbers_at(curve: Curve, x0: float) -> tuple[float, float]:
-    """Return value and slope at x₀, which several sentences of one page tell."""
-    return _numbers_at(curve.name, tuple(curve.parameters.items()), x0)
-
-
 @functools.lru_cache(maxsize=KEPT)
-def _numbers_at(
-    name: str, parameters: tuple[tuple[str, float], ...], x0: float
-) -> tuple[float, float]:
-    value, slope = FUNCTIONS[name].bind(**dict(parameters)).value_and_derivative(x0)
+def numbers_at(curve: Curve, x0: float) -> tuple[float, float]:
+    """Return value and slope at x₀, which several sentences about one curve tell."""
+    value, slope = curve.value_and_derivative(x0)
     return float(value), float(slope)
 
 

@@ -21,7 +21,7 @@ from activations.core import Curve, Values
 from networks.stack import Ensemble, Stack, Trace, Traces, simulate
 from ui import curves, keys, stacks
 from ui.choices import Choices
-from ui.stacks import Given
+from ui.functions import Given, bound, given_to
 from ui.worker import Worker
 
 # Seconds that a page may take for what is simulated before it is drawn, and what a simulation takes: a
@@ -108,7 +108,7 @@ def order_of(choices: Choices, curve: Curve) -> Order | None:
         return None
     return Order(
         curve.name,
-        stacks.given_to(curve),
+        given_to(curve),
         stack,
         int(choices[keys.SEEDS.kept]),
         choices[keys.EPSILON.kept],
@@ -123,7 +123,7 @@ def orders(choices: Choices) -> list[Order | None]:
 def run_one(order: Order, index: int) -> Traces:
     """Return the traces of one of the networks."""
     stack = replace(order.stack, seed=order.stack.seed + index)
-    return simulate(stacks.bound(order.name, order.given), stack, epsilon=order.epsilon)
+    return simulate(bound(order.name, order.given), stack, epsilon=order.epsilon)
 
 
 def gathered(members: Sequence[Traces]) -> Simulated:

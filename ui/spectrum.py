@@ -15,10 +15,10 @@ from figures.spectrum import spectrum_figure
 from networks.isometry import Isometry, isometry
 from networks.jacobian import Spectrum, singular_values
 from networks.stack import Init, Stack
-from ui import charts, curves, keys, layers, planes, stacks, state
+from ui import charts, curves, keys, layers, planes, state
+from ui.functions import Given, bound, given_to
 from ui.language import _
 from ui.numbers import power, shown
-from ui.stacks import Given
 from ui.wording import joined, listed_words, stopped
 
 # 40 layers of 128 units take some 150 ms, as 200 of 64 do.
@@ -29,7 +29,7 @@ _ROWS = (0, 10, 25, 50, 75, 90, 100)
 
 @functools.lru_cache(maxsize=256)
 def _values(name: str, parameters: Given, stack: Stack) -> Spectrum:
-    return singular_values(stacks.bound(name, parameters), stack)
+    return singular_values(bound(name, parameters), stack)
 
 
 def width(stack: Stack) -> int:
@@ -40,7 +40,7 @@ def width(stack: Stack) -> int:
 def spectrum(curve: Curve, stack: Stack, init: Init) -> Spectrum:
     """Return the singular values of the stack with such weights, at the width that is affordable."""
     narrow = dataclasses.replace(stack, init=init, width=width(stack), batch=2)
-    return _values(curve.name, stacks.given_to(curve), narrow)
+    return _values(curve.name, given_to(curve), narrow)
 
 
 def middle(values: Values) -> float:

@@ -14,22 +14,9 @@ from networks.sketch import Sketch
 from networks.stack import Stack
 from ui import curves, keys
 from ui.choices import Choices
-from ui.functions import FUNCTIONS
+from ui.functions import Given, bound, given_to
 
 BATCH = 64
-
-# The parameters of a function, as a key.
-Given = tuple[tuple[str, float], ...]
-
-
-def bound(name: str, given: Given) -> Curve:
-    """Return the curve of that name with these parameters."""
-    return FUNCTIONS[name].bind(**dict(given))
-
-
-def given_to(curve: Curve) -> Given:
-    """Return the parameters of a curve as a key."""
-    return tuple(curve.parameters.items())
 
 
 @functools.lru_cache(maxsize=1024)

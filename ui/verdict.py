@@ -20,10 +20,10 @@ from networks.stack import Stack
 from networks.verdict import Verdict, verdict
 from ui import curves, keys, stacks
 from ui.choices import Choices
+from ui.functions import Given, bound, given_to
 from ui.language import _
 from ui.numbers import power, shown, with_powers
 from ui.simulations import Simulated
-from ui.stacks import Given
 from ui.wording import headed, joined, listed_names, listed_words, stopped
 
 Status = Literal["steady", "fading", "growing", "vanishing", "exploding", "none", "unknown"]
@@ -67,14 +67,14 @@ class Case:
 
 @functools.lru_cache(maxsize=256)
 def _end(name: str, given: Given, sigma_w: float, sigma_b: float, q: float) -> FixedPoint:
-    return fixed_point(stacks.bound(name, given), sigma_w, sigma_b, q)
+    return fixed_point(bound(name, given), sigma_w, sigma_b, q)
 
 
 @functools.lru_cache(maxsize=256)
 def _repelling(
     name: str, given: Given, sigma_w: float, sigma_b: float, q: float
 ) -> tuple[float, float] | None:
-    curve = stacks.bound(name, given)
+    curve = bound(name, given)
 
     def excess(length: float) -> float:
         return length_map(curve, length, sigma_w, sigma_b) / length - 1
@@ -96,7 +96,7 @@ def case(choices: Choices, curve: Curve, label: str) -> Case | None:
     end = repelling = None
     if stack.norm == "none" and not stack.residual and theory.length[0] > 0:
         start = float(theory.length[0])
-        asked = (curve.name, stacks.given_to(curve), stack.sigma_w, stack.sigma_b, start)
+        asked = (curve.name, given_to(curve), stack.sigma_w, stack.sigma_b, start)
         end, repelling = _end(*asked), _repelling(*asked)
     return Case(label, curve, stack, theory, verdict(theory.log_delta), end, repelling)
 
