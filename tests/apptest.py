@@ -1,14 +1,22 @@
 """Pages run by Streamlit without a browser, from the main script, and what is read off them."""
 
 import base64
+import functools
 import json
 import math
 from typing import Any
 
 import numpy as np
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from activations.core import Values
+
+# Without a server Streamlit looks through all that is installed, for components, at every run of a page:
+# five times as long as the page itself takes.
+manifest_scanner.scan_component_manifests = functools.cache(
+    manifest_scanner.scan_component_manifests
+)
 
 
 def open_page(script: str, **query: Any) -> AppTest:
