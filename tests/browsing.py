@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import (
     Browser,
@@ -33,11 +34,23 @@ def launched() -> Iterator[Browser]:
             executable_path=find_browser(),
             args=[
                 *("--no-sandbox", "--disable-background-networking", "--disable-component-update"),
+                "--process-per-site",  # see warm()
                 f"--host-resolver-rules=MAP * ~NOTFOUND, {OURSELVES}",
             ],
         )
         yield browser
         browser.close()
+
+
+def warm(browser: Browser, address: str, **options: Any) -> BrowserContext:
+    """Return a reader's profile in which a page loads in a third of the time.
+
+    One page stays open, and with it the process of the site: Streamlit's scripts are compiled once and not
+    for each page. The cache of the profile saves seven megabytes of them a page.
+    """
+    context = browser.new_context(base_url=address, **options)
+    context.new_page().goto("/_stcore/health")
+    return context
 
 
 def opened(context: BrowserContext, address: str, viewport: ViewportSize) -> Iterator[Page]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from activations import crosscheck
 from tests import server
-from tests.browsing import DESK, PHONE, launched, opened
+from tests.browsing import DESK, PHONE, launched, opened, warm
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,14 +60,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def context(browser: Browser, address: str) -> BrowserContext:
-    # One for all tests: its cache saves seven megabytes of scripts a page.
-    return browser.new_context(base_url=address)
+    return warm(browser, address)
 
 
 @pytest.fixture(scope="session")
 def calm_context(browser: Browser, address: str) -> BrowserContext:
     """A reader who asked for less motion: colours are at once what they will be."""
-    return browser.new_context(base_url=address, reduced_motion="reduce")
+    return warm(browser, address, reduced_motion="reduce")
 
 
 @pytest.fixture

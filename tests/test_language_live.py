@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browsing import DESK, PHONE, drawn, live, opened, rest
+from tests.browsing import DESK, PHONE, drawn, live, opened, rest, warm
 from tests.reading import foreign
 from tests.test_chinese import HAN, OWN_NAME
 
@@ -69,7 +69,7 @@ def press(page: Page, name: str) -> None:
 @pytest.fixture
 def chinese(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """A browser that prefers Chinese, and has been nowhere yet."""
-    context = browser.new_context(base_url=address, locale="zh-TW")
+    context = warm(browser, address, locale="zh-TW")
     yield context
     context.close()
 

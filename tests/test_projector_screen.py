@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from activations import get
 from tests.browsing import DESK, live, opened, rest, wait_for_films, wait_until_drawn
@@ -86,10 +86,8 @@ WALK = (
 
 
 @pytest.fixture
-def screen(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address)
+def screen(context: BrowserContext, address: str) -> Iterator[Page]:
     yield from opened(context, address, DESK)
-    context.close()
 
 
 def test_on_every_page_all_letters_are_large_and_black_on_white_or_white_on_black(
