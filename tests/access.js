@@ -107,6 +107,49 @@ window.measure = (() => {
       .map((text) => `${text.textContent} ${getComputedStyle(text).fill}`);
   }
 
+  // Two elements for each colour of letters on each ground: where both are the same, so is the contrast.
+  // Not one, because axe passes over what it cannot judge. Charts: see faint().
+  function inks(within) {
+    const grounds = new Map();
+    const groundOf = (each) => {
+      if (!grounds.has(each)) {
+        const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(each);
+        const own = [backgroundColor, backgroundImage, opacity, filter].join(" ");
+        const around = each.parentElement ?? each.getRootNode().host;
+        const opaque = backgroundColor.startsWith("rgb(") && opacity === "1";
+        grounds.set(each, around && !opaque ? `${own}|${groundOf(around)}` : own);
+      }
+      return grounds.get(each);
+    };
+    const lettered = (each) =>
+      each.matches("input, textarea, select") ||
+      [...each.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    const found = new Map();
+    for (const each of all(within ? document.querySelector(within) : document.body)) {
+      if (each.closest(".main-svg, .katex-mathml, .unseen") || !lettered(each) || !shown(each)) continue;
+      const { color, fontSize, fontWeight, textShadow } = getComputedStyle(each);
+      const off = Boolean(each.closest(":disabled, [aria-disabled=true]"));
+      const ink = [color, fontSize, fontWeight, textShadow, off, groundOf(each)].join();
+      found.set(ink, [...(found.get(ink) ?? []), each]);
+    }
+    return [...found.values()].flatMap((alike) => [
+      ...new Set([alike[0], alike.at(-1)]),
+    ]);
+  }
+
+  // What axe finds against these rules, in the whole page or a part of it.
+  async function findings(within, rules, coloursOnly) {
+    const options = { resultTypes: ["violations"], preload: false };
+    const colours = { type: "rule", values: ["color-contrast"] };
+    const ofColours = { ...options, runOnly: colours };
+    const ofAll = { ...options, runOnly: rules, rules: { "color-contrast": { enabled: false } } };
+    const found = [await axe.run({ include: inks(within) }, ofColours)];
+    if (!coloursOnly) found.push(await axe.run(within ? { include: [[within]] } : document, ofAll));
+    return found
+      .flatMap(({ violations }) => violations)
+      .flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target} ${html.slice(0, 200)}`));
+  }
+
   // What still moves by itself for a reader who asked for less motion.
   function moving() {
     const long = (durations) => durations.split(",").some((each) => parseFloat(each) > 0.001);
@@ -175,5 +218,5 @@ window.measure = (() => {
       .map((each) => `not reached: ${named(each)}`);
   }
 
-  return { tooSmall, tooWide, faint, moving, expectStops, step, missed };
+  return { tooSmall, tooWide, faint, findings, moving, expectStops, step, missed };
 })();

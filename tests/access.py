@@ -49,9 +49,7 @@ _SCRIPTS = (
     Path(axe_playwright_python.__file__).parent / "axe.min.js",
     Path(__file__).parent / "access.js",
 )
-_RULES = {"resultTypes": ["violations"], "preload": False}
-_ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-_COLOURS = {"type": "rule", "values": ["color-contrast"]}
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 _LAID_OUT = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -63,11 +61,11 @@ def _script() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
 
 
-def measure(page: Page, what: str) -> Any:
+def measure(page: Page, what: str, *given: Any) -> Any:
     """Return one of the measurements of access.js."""
     if not page.evaluate("'measure' in window"):
         page.evaluate(_script())  # not as a script of the page: its policy refuses strangers
-    return page.evaluate(f"measure.{what}()")
+    return page.evaluate(f"given => measure.{what}(...given)", list(given))
 
 
 def in_language(path: str, language: str) -> str:
@@ -151,7 +149,7 @@ def in_theme(page: Page, dark: bool) -> None:
         }""",
         arg=dark,
     )
-    page.wait_for_timeout(100)  # the colours within go to the new ones
+    page.evaluate(_LAID_OUT)
 
 
 def findings(page: Page, within: str | None = None, colours: bool = False) -> list[str]:
@@ -159,13 +157,4 @@ def findings(page: Page, within: str | None = None, colours: bool = False) -> li
 
     `colours` asks for those alone: nothing else changes with the theme.
     """
-    rules = {**_RULES, "runOnly": _COLOURS if colours else _ALL}
-    found: dict[str, Any] = page.evaluate(
-        "([within, rules]) => axe.run(within ? { include: [[within]] } : document, rules)",
-        [within, rules],
-    )
-    return [
-        f"{rule['id']}: {node['target']} {node['html'][:200]}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
+    return list(measure(page, "findings", within, _RULES, colours))
