@@ -182,7 +182,8 @@ def test_all_functions_are_compared_with_progress_and_a_table(page: Page) -> Non
     page.goto("/tensorflow")
     page.get_by_role("button", name="Compare all functions").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(page.get_by_text("functions agree")).to_be_visible(timeout=120_000)
+    done = page.get_by_test_id("stAlert").get_by_text("functions agree")
+    expect(done).to_be_visible(timeout=120_000)
     expect(page.get_by_text("nobody knows why")).to_have_count(0)
     for name in ("Softsign", "Sparsemax", "Noisy ReLU"):
         expect(page.get_by_role("cell", name=name).first).to_be_visible()

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from activations import ACTIVATIONS, get
 from figures import theme
 from tests import server
-from tests.browsing import drawn, live, opened, rest
+from tests.browsing import DESK, drawn, live, opened, rest
 
 pytestmark = pytest.mark.browser
 
@@ -26,19 +26,17 @@ LIGHT_OF_SWISH, DARK_OF_SWISH = (
 
 
 @pytest.fixture
-def dark(browser: Browser, address: str) -> Iterator[Page]:
+def dark(context: BrowserContext, address: str) -> Iterator[Page]:
     """A page in dark mode, whose print dialogue does not wait for anybody."""
-    context = browser.new_context(base_url=address, color_scheme="dark", accept_downloads=True)
-    context.add_init_script("window.print = () => { window.printed = true; };")
-    yield from opened(context, address, {"width": 1280, "height": 800})
-    context.close()
+    for page in opened(context, address, DESK):
+        page.emulate_media(color_scheme="dark")
+        page.add_init_script("window.print = () => { window.printed = true; };")
+        yield page
 
 
 @pytest.fixture
-def narrow(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address)
+def narrow(context: BrowserContext, address: str) -> Iterator[Page]:
     yield from opened(context, address, {"width": NARROW["width"], "height": NARROW["height"]})
-    context.close()
 
 
 def take_away(page: Page, path: str) -> None:
@@ -188,6 +186,7 @@ def test_undo_has_a_key_and_the_chart_follows_it(page: Page) -> None:
     rest(page)
     page.get_by_role("button", name="α = 0: ReLU").click()
     page.wait_for_url("**alpha=0")
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
     page.keyboard.press("Alt+z")
     page.wait_for_url("**alpha=2")
     expect(live(page, "alpha", "number")).to_have_value("2.00")
