@@ -132,9 +132,7 @@ window.measure = (() => {
       const ink = [color, fontSize, fontWeight, textShadow, off, groundOf(each)].join();
       found.set(ink, [...(found.get(ink) ?? []), each]);
     }
-    return [...found.values()].flatMap((alike) => [
-      ...new Set([alike[0], alike.at(-1)]),
-    ]);
+    return [...found.values()].flatMap((alike) => [...new Set([alike[0], alike.at(-1)])]);
   }
 
   // What axe finds against these rules, in the whole page or a part of it.

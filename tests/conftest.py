@@ -12,6 +12,8 @@ from tests import server
 from tests.browsing import DESK, PHONE, launched, opened, warm
 
 
+# First: what pytest-xdist does here it does with the marks that it finds.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep to one process what shares a browser or TensorFlow; skip what has no TensorFlow.
 

@@ -51,6 +51,30 @@ def examine(page: Page, within: str | None, ways: Ways = EVERY_WAY) -> list[str]
     return found
 
 
+def test_what_is_planted_is_found(calm: Page) -> None:
+    access.visit(calm, "/tensorflow")
+    calm.evaluate(
+        """() => {
+            const part = document.querySelector(".stMain .stMarkdown");
+            part.insertAdjacentHTML("beforeend", `
+                <p style="color: #999">faint in the light</p>
+                <p style="color: #555">faint in the dark</p>
+                <button style="width: 12px; min-height: 0; height: 30px"></button>
+                <div style="width: 1000px; height: 5px">wide</div>`);
+        }"""
+    )
+    found = examine(calm, None)
+    for each in (
+        *(f"{width} px: light: color-contrast" for width in (DESK, PHONE)),
+        *(f"{width} px: dark: color-contrast" for width in (DESK, PHONE)),
+        *(f"{width} px: less than 24 px: BUTTON" for width in (DESK, PHONE, SMALLEST)),
+        *(f"{width} px: too wide: DIV wide" for width in (PHONE, SMALLEST)),
+        "1280 px: light: button-name",
+        "375 px: dark: button-name",
+    ):
+        assert any(one.startswith(each) for one in found), f"not found: {each}"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_for_everybody_at_every_size(calm: Page, path: str, language: str) -> None:

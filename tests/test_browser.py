@@ -1,5 +1,6 @@
 """The app as a reader meets it: one server, one browser, real clicks and keys."""
 
+import os
 import re
 from typing import Literal
 
@@ -14,6 +15,12 @@ from ui import comparison
 from ui.themes import palette
 
 pytestmark = pytest.mark.browser
+
+
+def test_what_shares_a_browser_runs_in_one_process(request: pytest.FixtureRequest) -> None:
+    """What pytest-xdist keeps together has the name of its group: pytest 9.2.0 lost them in silence."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@browser")
 
 
 def test_a_deep_link_is_the_first_request_and_opens_its_state(page: Page) -> None:
