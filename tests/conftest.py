@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -34,6 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("tensorflow"):
             item.add_marker(missing)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let the processes with a browser go first, one page after the other: the rest fills the gaps."""
+    side_by_side = "PYTEST_XDIST_WORKER" in os.environ and hasattr(os, "nice")
+    if side_by_side and not item.get_closest_marker("browser") and not os.nice(0):
+        os.nice(10)
 
 
 @pytest.fixture(scope="module")
