@@ -45,13 +45,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="module")
-def frozen_tensorflow() -> None:
+def frozen_tensorflow() -> Iterator[None]:
     """Import TensorFlow and take its million objects out of the garbage collector's sight.
 
-    They would slow down every collection in the tests that follow.
+    They would slow down every collection in the tests that follow, and Keras asks for one at each run of a
+    page; so would what the tests leave behind.
     """
     importlib.import_module("tensorflow")
     importlib.import_module("keras")
+    gc.freeze()
+    yield
     gc.freeze()
 
 
