@@ -12,6 +12,7 @@ from activations.expression.calculus import OUTER, derive
 from activations.expression.names import MADE, UNARY
 from activations.expression.parser import parse
 from activations.expression.rewrite import stable
+from activations.expression.text import text
 from activations.expression.tree import Node, X, constant, fold, order
 
 ENDS = np.array([-1e300, -1e9, -710.0, -38.0, 38.0, 710.0, 1e9, 1e300])
@@ -247,3 +248,10 @@ def test_a_shared_part_is_computed_once() -> None:
 )
 def test_latex_shows_what_was_typed(text: str, expected: str) -> None:
     assert latex(parse(text)) == expected
+
+
+def test_a_product_of_one_negative_number_is_written_as_that_number() -> None:
+    for number, written in ((-1.0, "1"), (-2.0, "2")):
+        alone = Node("*", (constant(number),))
+        assert (text(alone, {}), latex(alone)) == (f"−{written}", f"-{written}")
+    assert text(Node("*", (constant(-1.0), X)), {}) == "−x"
