@@ -60,10 +60,15 @@ def look_of(choices: Choices) -> theme.Look:
     return theme.Look(own.colour, "solid")
 
 
-@functools.lru_cache(maxsize=KEPT)
 def numbers_at(curve: Curve, x0: float) -> tuple[float, float]:
-    """Return value and slope at x₀, which several sentences about one curve tell."""
-    value, slope = curve.value_and_derivative(x0)
+    """Return value and slope at x₀, which several sentences of one page tell."""
+    return _numbers_at(curve.name, given_to(curve), x0)
+
+
+# By what the curve is, not by the object: a page binds its curve more than once.
+@functools.lru_cache(maxsize=KEPT)
+def _numbers_at(name: str, given: Given, x0: float) -> tuple[float, float]:
+    value, slope = bound(name, given).value_and_derivative(x0)
     return float(value), float(slope)
 
 
