@@ -17,9 +17,12 @@ window.measure = (() => {
     return `${each.tagName} ${each.getAttribute("aria-label") ?? each.textContent.trim().slice(0, 40)}`;
   }
 
+  function around(each) {
+    return each.parentElement ?? each.getRootNode().host;
+  }
+
   function chain(each) {
-    const around = each.parentElement ?? each.getRootNode().host;
-    return around ? [each, ...chain(around)] : [each];
+    return around(each) ? [each, ...chain(around(each))] : [each];
   }
 
   const CONTROLS =
@@ -72,7 +75,7 @@ window.measure = (() => {
       .filter((each) => !each.closest(".rc-overflow"))
       .filter((each) => {
         const inside = scrolls(each) && each.clientWidth > 2 && each.scrollWidth > each.clientWidth + 1;
-        const clipped = chain(each).slice(1).some((around) => scrolls(around) && !beyond(around));
+        const clipped = chain(each).slice(1).some((one) => scrolls(one) && !beyond(one));
         return inside || (beyond(each) && !clipped);
       })
       .map((each) => `${named(each)} ${each.className}`);
@@ -115,23 +118,22 @@ window.measure = (() => {
       if (!grounds.has(each)) {
         const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(each);
         const own = [backgroundColor, backgroundImage, opacity, filter].join(" ");
-        const around = each.parentElement ?? each.getRootNode().host;
         const opaque = backgroundColor.startsWith("rgb(") && opacity === "1";
-        grounds.set(each, around && !opaque ? `${own}|${groundOf(around)}` : own);
+        grounds.set(each, around(each) && !opaque ? `${own}|${groundOf(around(each))}` : own);
       }
       return grounds.get(each);
     };
     const lettered = (each) =>
       each.matches("input, textarea, select") ||
       [...each.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    const found = new Map();
-    for (const each of all(within ? document.querySelector(within) : document.body)) {
-      if (each.closest(".main-svg, .katex-mathml, .unseen") || !lettered(each) || !shown(each)) continue;
+    const judged = all(within ? document.querySelector(within) : document.body).filter(
+      (each) => !each.closest(".main-svg, .katex-mathml, .unseen") && lettered(each) && shown(each),
+    );
+    const found = Map.groupBy(judged, (each) => {
       const { color, fontSize, fontWeight, textShadow } = getComputedStyle(each);
       const off = Boolean(each.closest(":disabled, [aria-disabled=true]"));
-      const ink = [color, fontSize, fontWeight, textShadow, off, groundOf(each)].join();
-      found.set(ink, [...(found.get(ink) ?? []), each]);
-    }
+      return [color, fontSize, fontWeight, textShadow, off, groundOf(each)].join();
+    });
     return [...found.values()].flatMap((alike) => [...new Set([alike[0], alike.at(-1)])]);
   }
 
