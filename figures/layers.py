@@ -29,6 +29,9 @@ _TICKS = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 # So much of the axis a line of words takes, and more.
 _HEADROOM = 0.12
 
+# Plotly takes an empty text out of the picture, and at the next drawing another one for it.
+_SILENT = "\u200b"
+
 
 def finite(values: Values) -> Values:
     """Return the values with a gap where one is not finite."""
@@ -59,18 +62,21 @@ def said(trace: Trace, number: str, title: str) -> Trace:
 # ---- the ends of formats ---------------------------------------------------------------------------------
 
 
-def format_lines(words: tuple[str, str]) -> list[tuple[float, str]]:
-    """Return where formats of numbers end, as log₁₀, and what happens there.
+def format_lines(words: tuple[str, str]) -> list[tuple[float, str, str]]:
+    """Return where formats of numbers end, as log₁₀, what happens there, and on which side to say it.
 
-    `words` say what is 0 below a line and what is infinite above it, with a slot for the format.
+    `words` say what is 0 below a line and what is infinite above it, with a slot for the format. They stand
+    where a gradient that starts at 1 comes last; bfloat16 ends too close above float32 for that.
     """
     below, above = words
-    ends = []
-    for name in ("float16", "bfloat16", "float32"):
-        ends.append((math.log10(FORMATS[name].least), below.format(format=name)))
-    ends.append((math.log10(FORMATS["float16"].greatest), above.format(format="float16")))
-    ends.append((math.log10(FORMATS["float32"].greatest), above.format(format="bfloat16, float32")))
-    return ends
+    half, brain, single = (FORMATS[name] for name in ("float16", "bfloat16", "float32"))
+    return [
+        (math.log10(half.least), below.format(format="float16"), "bottom"),
+        (math.log10(brain.least), below.format(format="bfloat16"), "top"),
+        (math.log10(single.least), below.format(format="float32"), "bottom"),
+        (math.log10(half.greatest), above.format(format="float16"), "top"),
+        (math.log10(single.greatest), above.format(format="bfloat16, float32"), "top"),
+    ]
 
 
 def format_trace(depth: int, y_range: Range, words: tuple[str, str], axis: str = "y") -> Trace:
@@ -80,19 +86,25 @@ def format_trace(depth: int, y_range: Range, words: tuple[str, str], axis: str =
     """
     low, high = y_range
     x, y, text, sides = [], [], [], []
-    for at, label in format_lines(words):
+    for at, label, side in format_lines(words):
         if low < at < high:
             x += [1.0, float(depth), math.nan]
             y += [at, at, math.nan]
-            text += ["", label, ""]
-            # Words above a line at the upper edge would be cut off.
-            sides += ["bottom left" if high - at < _HEADROOM * (high - low) else "top left"] * 3
+            text += [_SILENT, label, _SILENT]
+            sides += [f"{_inside(side, (at - low) / (high - low))} left"] * 3
     trace = layer_trace(axis, "formats", "formats", np.array(x), np.array(y))
     return trace | {
         **{"mode": "lines+text", "text": text, "textposition": sides},
         "textfont": {"size": 11, "color": theme.POINT},
         "line": {"color": theme.POINT, "width": 1, "dash": "dot"},
     }
+
+
+def _inside(side: str, height: float) -> str:
+    """Return the side of a line for words, which would be cut off at an edge of the picture."""
+    if height < _HEADROOM:
+        return "top"
+    return "bottom" if height > 1 - _HEADROOM else side
 
 
 # ---- axes ------------------------------------------------------------------------------------------------
