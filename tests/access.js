@@ -150,6 +150,22 @@ window.measure = (() => {
       .flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target} ${html.slice(0, 200)}`));
   }
 
+  // Everything that is read or read out, in the components too; not what is code or a formula.
+  function texts() {
+    const skipped = "code, pre, .katex, script, style, noscript, [data-testid=stIconMaterial]";
+    const own = (each) => [...each.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+    return [
+      document.title,
+      ...all()
+        .filter((each) => !each.closest(skipped))
+        .flatMap((each) => [
+          ...own(each).map((node) => node.data.trim()),
+          ...["aria-label", "placeholder", "title", "alt"].map((name) => each.getAttribute(name)),
+        ])
+        .filter(Boolean),
+    ];
+  }
+
   // What still moves by itself for a reader who asked for less motion.
   function moving() {
     const long = (durations) => durations.split(",").some((each) => parseFloat(each) > 0.001);
@@ -218,5 +234,5 @@ window.measure = (() => {
       .map((each) => `not reached: ${named(each)}`);
   }
 
-  return { tooSmall, tooWide, faint, findings, moving, expectStops, step, missed };
+  return { tooSmall, tooWide, faint, findings, texts, moving, expectStops, step, missed };
 })();

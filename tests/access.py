@@ -44,6 +44,14 @@ STATES = (
     "/function?embed=true",
 )
 
+# What opens over a page, with the button that opens it.
+POPOVERS = (
+    ("/function", "Share"),
+    ("/compare", "Take away"),
+    ("/function?view=projector", "Keys"),
+    ("/depth?view=projector", "Page: Depth"),
+)
+
 # The window grows from here with the page, because axe passes over what Streamlit's scroller clips.
 HEIGHT = 1600
 

@@ -64,18 +64,17 @@ def opened(context: BrowserContext, address: str, viewport: ViewportSize) -> Ite
         "console",
         lambda message: complaints.append(message.text) if message.type == "error" else None,
     )
-    page.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((address, "data:", "blob:"))
-            else strangers.append(request.url)
-        ),
-    )
+    ours = (address, address.replace("http:", "ws:"), "data:", "blob:")
+    for asked in ("request", "websocket"):
+        page.on(
+            asked,  # type: ignore[arg-type]
+            lambda each: None if each.url.startswith(ours) else strangers.append(each.url),
+        )
     yield page
     page.close()
-    assert not [text for text in complaints if not EXPECTED_NOISE.search(text)]
-    assert not strangers
+    assert not strangers, f"asked outside: {strangers}"
+    wrong = [text for text in complaints if not EXPECTED_NOISE.search(text)]
+    assert not wrong, wrong
 
 
 def rest(page: Page) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from activations import crosscheck
 from tests import server
 from tests.browsing import DESK, PHONE, launched, opened, warm
+from tests.outside import Watch
 
 
 # First: what pytest-xdist does here it does with the marks that it finds.
@@ -59,10 +60,15 @@ def frozen_tensorflow() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that reaches nobody outside; until it ends, neither it nor a process of its own may try."""
     port = server.free_port()
-    with server.running(server.by_streamlit(port), port):
+    watch = Watch(tmp_path_factory.mktemp("outside"))
+    with server.running(
+        server.by_streamlit(port), port, settings=watch.settings, before=[watch.folder]
+    ):
         yield f"http://localhost:{port}"
+    assert not watch.asked()
 
 
 @pytest.fixture(scope="session")

@@ -12,12 +12,14 @@ from ui.kinds import RECORDS
 # Names of people and of papers stand in the records; these stand in sentences.
 PEOPLE = (
     *("Ba", "Bottou", "Bridle", "Crouch", "Glorot", "Gompertz", "Hayou", "He", "LeCun", "Martens"),
-    *("Minsky", "Müller", "Orr", "Papert", "Pascanu", "Pennington", "Saxe", "Schoenholz"),
+    *("Hinton", "Minsky", "Müller", "Nair", "Orr", "Papert", "Pascanu", "Pennington", "Saxe"),
+    *("Schoenholz",),
     *("Quinlan", "Sennrich", "Xavier", "Xiong", "Xu", "Yang", "Zhang"),
 )
 PAPERS = ("Efficient BackProp",)
 # The public table, and who publishes it.
 TABLES = ("Auto MPG", "UCI", host())
+MODELS = ("YOLO",)
 LIBRARIES = (
     *("TensorFlow", "Keras", "PyTorch", "NumPy", "JAX", "GradientTape", "tf.nn", "tf.GradientTape"),
     *("nn.Linear", "torch.nn.init.calculate_gain"),
@@ -56,6 +58,7 @@ def _pattern() -> re.Pattern[str]:
         *PEOPLE,
         *PAPERS,
         *TABLES,
+        *MODELS,
         *LIBRARIES,
         *TERMS,
         *MATHEMATICS,

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import access
-from tests.access import LANGUAGES, OPEN_TAB, PAGES, STATES
+from tests.access import LANGUAGES, OPEN_TAB, PAGES, POPOVERS, STATES
 from tests.browsing import opened
+from tests.reading import foreign
 
 pytestmark = pytest.mark.browser
 
@@ -76,11 +77,13 @@ def test_what_is_planted_is_found(calm: Page) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_for_everybody_at_every_size(calm: Page, path: str, language: str) -> None:
     access.visit(calm, access.in_language(path, language))
-    found = [
-        f"tab {at}, {each}"
-        for at in access.tabs(calm)
-        for each in examine(calm, OPEN_TAB if at else None)
-    ]
+    found = []
+    for at in access.tabs(calm):
+        wrong = examine(calm, OPEN_TAB if at else None)
+        if language == "zh":
+            words = [word for text in access.measure(calm, "texts") for word in foreign(text)]
+            wrong += [f"English: {word}" for word in words]
+        found += [f"tab {at}, {each}" for each in wrong]
     found += [f"moves: {each}" for each in access.measure(calm, "moving")]
     calm.evaluate("document.documentElement.style.fontSize = '200%'")
     access.in_width(calm, DESK, whole=False)
@@ -94,3 +97,16 @@ def test_what_else_a_page_may_show_is_for_everybody(calm: Page, path: str) -> No
     access.expand(calm)
     found = examine(calm, None)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("path", "button"), POPOVERS)
+def test_what_a_button_opens_is_for_everybody(calm: Page, path: str, button: str) -> None:
+    access.visit(calm, path)
+    calm.get_by_role("button", name=button).first.click()
+    opened_part = calm.get_by_test_id("stPopoverBody")
+    opened_part.wait_for()
+    calm.wait_for_timeout(100)  # the click reaches the server, which fills it
+    access.settled(calm)
+    found = examine(calm, None)
+    assert not found, "\n".join(found)
+    expect(opened_part).to_be_visible()  # all the while

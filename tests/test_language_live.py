@@ -5,45 +5,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests import access
 from tests.browsing import DESK, PHONE, drawn, live, opened, rest, warm
 from tests.reading import foreign
 from tests.test_chinese import HAN, OWN_NAME
 
 pytestmark = pytest.mark.browser
 
-PAGES = (
-    *(
-        "/",
-        "/function",
-        "/compare",
-        "/custom?f==x*foo(x)",
-        "/saturation?tab=values",
-        "/depth?depth=5",
-    ),
-    *("/derivative", "/output", "/output?view=loss", "/random", "/train", "/tensorflow"),
-)
-
-# Everything that is read or read out, in the components too; not what is code or a formula.
-READ = """() => {
-    const found = [document.title];
-    const skipped = "code, pre, .katex, script, style, noscript, [data-testid=stIconMaterial]";
-    const walk = (root) => {
-        const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-        while (texts.nextNode()) {
-            const { parentElement, data } = texts.currentNode;
-            if (!parentElement?.closest(skipped) && data.trim()) found.push(data.trim());
-        }
-        for (const element of root.querySelectorAll("*")) {
-            if (element.closest(skipped)) continue;
-            for (const name of ["aria-label", "placeholder", "title", "alt"]) {
-                if (element.getAttribute(name)) found.push(element.getAttribute(name));
-            }
-            if (element.shadowRoot) walk(element.shadowRoot);
-        }
-    };
-    walk(document.body);
-    return found;
-}"""
 # A label that Streamlit has just drawn stands there until the observer has seen it; what is spoken waits
 # until no hand moves (spoken.js).
 SETTLED = 600
@@ -51,7 +19,7 @@ SETTLED = 600
 
 def texts(page: Page) -> list[str]:
     page.wait_for_timeout(SETTLED)
-    return list(page.evaluate(READ))
+    return list(access.measure(page, "texts"))
 
 
 def spoken(page: Page) -> str:
@@ -74,9 +42,9 @@ def chinese(browser: Browser, address: str) -> Iterator[BrowserContext]:
     context.close()
 
 
-def test_no_english_is_left_in_a_chinese_browser(chinese: BrowserContext, address: str) -> None:
+def test_a_chinese_browser_is_spoken_to_in_chinese(chinese: BrowserContext, address: str) -> None:
     for page in opened(chinese, address, DESK):
-        for path in PAGES:
+        for path in ("/", "/custom?f==x*foo(x)"):
             page.goto(path)
             page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
             page.wait_for_selector(".st-key-language button")

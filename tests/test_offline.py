@@ -1,116 +1,70 @@
-"""Without an outside world: every page with all its tabs asks for nothing beyond its own server."""
+"""Without an outside world: whatever is asked for elsewhere is noticed.
 
-from collections.abc import Iterator
+All tests in a browser hold this: their server is watched with all its processes until it ends (conftest.py),
+and what their pages ask for until they are closed (browsing.py). Together they open every page with every
+tab, folded part and popover, train a network and compare with TensorFlow.
+"""
+
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext
 
-from tests import server
+from tests.browsing import DESK, opened
+from tests.outside import Watch
 
-pytestmark = pytest.mark.browser
+CHILD = "import socket; socket.getaddrinfo('stranger.example', 80)"
+PARENT = f"import subprocess, sys; sys.exit(subprocess.run([sys.executable, '-c', {CHILD!r}]).returncode)"
 
-# Every page, with the links whose views have charts of their own.
-WALK = (
-    *("", "function?f=gelu", "compare", "custom?f=x*tanh(x)", "saturation"),
-    *("depth?depth=4&width=8&seeds=1", "derivative", "output", "output?view=loss"),
-    *("output?view=numbers", "output?view=entropy", "random", "train?epochs=1&task=xor"),
-    *("tensorflow", "function?view=projector"),
+
+def watched(watch: Watch, program: str) -> int:
+    """Return how a Python program ends that is watched."""
+    environment = {**os.environ, **watch.settings, "PYTHONPATH": str(watch.folder)}
+    return subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, check=False
+    ).returncode
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        CHILD,
+        PARENT,
+        "import socket; socket.create_connection(('192.0.2.1', 80), 1)",
+        "import socket; socket.socket().connect_ex(('192.0.2.1', 80))",
+        "import urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://stranger.example')",
+    ],
 )
-
-# Python runs this before the program and every process that it starts: whoever is looked up or connected
-# to is written down, and nobody outside this machine is reached.
-WATCH = """
-import os, socket
-_local = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "", None, socket.gethostname()}
-def _note(host):
-    if isinstance(host, bytes):
-        host = host.decode()
-    if host not in _local:
-        with open(os.environ["STRANGERS"], "a") as file:
-            print(host, file=file)
-        raise OSError(f"{host} is outside")
-_lookup, _connect, _try = socket.getaddrinfo, socket.socket.connect, socket.socket.connect_ex
-def getaddrinfo(host, *others, **more):
-    _note(host)
-    return _lookup(host, *others, **more)
-def _checked(call):
-    def connect(self, address):
-        if self.family in (socket.AF_INET, socket.AF_INET6):
-            _note(address[0])
-        return call(self, address)
-    return connect
-socket.getaddrinfo = getaddrinfo
-socket.socket.connect = _checked(_connect)
-socket.socket.connect_ex = _checked(_try)
-open(os.environ["STRANGERS"] + ".watched", "a").write("x")
-"""
+def test_a_process_that_asks_outside_is_noticed(program: str, tmp_path: Path) -> None:
+    watch = Watch(tmp_path)
+    assert watched(watch, program) != 0
+    assert watch.asked() in (["stranger.example"], ["192.0.2.1"])
 
 
-@pytest.fixture
-def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Path]]:
-    """A server that reaches nobody; with its address, the file that tells whom it wanted to reach."""
-    (tmp_path / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
-    strangers = tmp_path / "strangers"
-    monkeypatch.setenv("STRANGERS", str(strangers))
-    # Libraries in C ask no Python socket: they would have to pass a proxy that is not there.
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-        monkeypatch.setenv(name.upper(), "http://127.0.0.1:9")
-    monkeypatch.setenv("no_proxy", "localhost,127.0.0.1")
-    port = server.free_port()
-    with server.running(server.by_streamlit(port), port, before=[tmp_path]):
-        assert strangers.with_suffix(".watched").exists()
-        yield f"http://localhost:{port}", strangers
+def test_what_a_process_asks_of_its_own_machine_is_its_own_business(tmp_path: Path) -> None:
+    watch = Watch(tmp_path)
+    assert watched(watch, "import socket; socket.getaddrinfo('localhost', 80)") == 0
+    assert not watch.asked()
 
 
-def answered(page: Page) -> None:
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-
-
-def open_all(page: Page) -> None:
-    """Open every tab, folded part and popover of a page, one after the other."""
-    for tab in page.get_by_role("tab").all():
-        tab.click()
-        answered(page)
-    page.evaluate(
-        "document.querySelectorAll('details:not([open]) > summary').forEach((one) => one.click())"
-    )
-    for name in ("Share", "Take away", "Keys"):
-        button = page.get_by_role("button", name=name, exact=True)
-        if button.count():
-            button.first.click()
-            answered(page)
-            page.keyboard.press("Escape")
-
-
-def test_no_page_and_no_process_asks_anybody_outside(
-    browser: Browser, lonely: tuple[str, Path]
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "fetch('http://stranger.example/').catch(() => 0)",
+        "void new WebSocket('ws://stranger.example/')",
+        "void (new Image().src = 'http://stranger.example/one.png')",
+    ],
+)
+def test_a_page_that_asks_outside_is_noticed(
+    asks: str, context: BrowserContext, address: str
 ) -> None:
-    address, strangers = lonely
-    asked: list[str] = []
-    wrong: list[str] = []
-
-    context = browser.new_context()
-    # Only noted: the browser reaches nobody outside anyway (browsing.py), and if each request were held, it
-    # would keep no script for the next page.
-    context.on("request", lambda request: asked.append(request.url))
-    page = context.new_page()
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("websocket", lambda socket: asked.append(socket.url.replace("ws:", "http:")))
-    for path in WALK:
-        page.goto(f"{address}/{path}")
-        answered(page)
-        if path.partition("?")[0] not in ("", "tensorflow"):
-            page.wait_for_selector(".js-plotly-plot .main-svg")
-        open_all(page)
-        expect(page.locator("[data-testid=stException]")).to_have_count(0)
-    # What runs in processes of its own: a network in training, and one comparison with TensorFlow.
-    page.goto(f"{address}/train?epochs=1&task=xor&depth=1")
-    page.get_by_role("button", name="Start").click()
-    expect(page.get_by_text("All epochs are done.")).to_be_visible(timeout=90_000)
-    context.close()
-    outside = [url for url in asked if not url.startswith((address, "data:", "blob:"))]
-    assert len(asked) > 100 and not outside
-    assert not wrong
-    assert not strangers.exists(), strangers.read_text(encoding="utf-8")
+    visit = opened(context, address, DESK)
+    page = next(visit)
+    page.evaluate(asks)
+    page.wait_for_timeout(100)
+    with pytest.raises(AssertionError, match=r"stranger\.example"):
+        next(visit)
