@@ -110,7 +110,9 @@ window.measure = (() => {
       .map((text) => `${text.textContent} ${getComputedStyle(text).fill}`);
   }
 
-  // Two elements for each colour of letters on each ground: where both are the same, so is the contrast.
+  const CLEAR = "rgba(0, 0, 0, 0) none 1 none"; // what is below shows unchanged
+
+  // Four elements for each colour of letters on each ground: where both are the same, so is the contrast.
   // Not one, because axe passes over what it cannot judge. Charts: see faint().
   function inks(within) {
     const grounds = new Map();
@@ -119,7 +121,8 @@ window.measure = (() => {
         const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(each);
         const own = [backgroundColor, backgroundImage, opacity, filter].join(" ");
         const opaque = backgroundColor.startsWith("rgb(") && opacity === "1";
-        grounds.set(each, around(each) && !opaque ? `${own}|${groundOf(around(each))}` : own);
+        const below = around(each) && !opaque ? groundOf(around(each)) : "";
+        grounds.set(each, own === CLEAR ? below : `${own}|${below}`);
       }
       return grounds.get(each);
     };
@@ -131,10 +134,13 @@ window.measure = (() => {
     );
     const found = Map.groupBy(judged, (each) => {
       const { color, fontSize, fontWeight, textShadow } = getComputedStyle(each);
+      // Large letters are asked for less: 24 px, or bold ones of 14 pt.
+      const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24);
       const off = Boolean(each.closest(":disabled, [aria-disabled=true]"));
-      return [color, fontSize, fontWeight, textShadow, off, groundOf(each)].join();
+      return [color, large, textShadow, off, groundOf(each)].join();
     });
-    return [...found.values()].flatMap((alike) => [...new Set([alike[0], alike.at(-1)])]);
+    const some = (alike) => [0, 1, 2, 3].map((third) => alike[Math.round((third / 3) * (alike.length - 1))]);
+    return [...found.values()].flatMap((alike) => [...new Set(some(alike))]);
   }
 
   // What axe finds against these rules, in the whole page or a part of it.

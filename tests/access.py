@@ -153,7 +153,7 @@ def in_width(page: Page, width: int, whole: bool = True) -> None:
 
 
 def in_theme(page: Page, dark: bool) -> None:
-    """Change between light and dark as the system does, and wait until the page has followed."""
+    """Be light or dark as the system says, and wait until the page has followed."""
     page.emulate_media(color_scheme="dark" if dark else "light")
     page.wait_for_function(
         """dark => {

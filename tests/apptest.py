@@ -21,7 +21,7 @@ manifest_scanner.scan_component_manifests = functools.cache(
 
 def open_page(script: str, **query: Any) -> AppTest:
     """Return a page as a link with that query opens it; nothing may go wrong on it."""
-    page = AppTest.from_file("../pages/main.py", default_timeout=20)
+    page = AppTest.from_file("../pages/main.py", default_timeout=120)
     if script in ("stochastic.py", "comparison.py"):
         page.run()  # a script whose URL has another name is known once the frame has run
     page.switch_page(script)

@@ -11,6 +11,7 @@ from playwright.sync_api import (
     Locator,
     Page,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -18,6 +19,9 @@ from tests.find_browser import find_browser
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 375, "height": 667}
+
+# On a busy machine five seconds are not long.
+expect.set_options(timeout=20_000)
 
 # Streamlit looks for its server below the deep link first; the answer 404 is how it learns better.
 EXPECTED_NOISE = re.compile(r"status of 404|_stcore/(health|host-config)")
@@ -67,7 +71,7 @@ def opened(context: BrowserContext, address: str, viewport: ViewportSize) -> Ite
     ours = (address, address.replace("http:", "ws:"), "data:", "blob:")
     for asked in ("request", "websocket"):
         page.on(
-            asked,  # type: ignore[arg-type]
+            asked,
             lambda each: None if each.url.startswith(ours) else strangers.append(each.url),
         )
     yield page

@@ -197,7 +197,7 @@ def test_text_from_a_link_cannot_become_markup() -> None:
 
 
 def test_the_atlas_has_a_card_for_every_function() -> None:
-    page = AppTest.from_file("../pages/main.py", default_timeout=20).run()
+    page = AppTest.from_file("../pages/main.py", default_timeout=120).run()
     assert not page.exception
     cards = page.get("page_link")
     assert len(cards) == len(RECORDS)

@@ -12,7 +12,7 @@ OPEN_A_PAGE = """
 import sys
 from streamlit.testing.v1 import AppTest
 import app
-page = AppTest.from_file("pages/main.py", default_timeout=30)
+page = AppTest.from_file("pages/main.py", default_timeout=120)
 page.switch_page("function.py")
 page.query_params["f"] = "gelu"
 page.query_params["tab"] = "{tab}".lower()

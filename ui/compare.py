@@ -21,6 +21,7 @@ from ui import (
     curves,
     keys,
     live,
+    projector,
     share,
     state,
     ways,
@@ -122,7 +123,8 @@ def point_table(choices: Choices) -> None:
         strict=True,
     )
     for place, (member, curve, label) in enumerate(found, start=1):
-        address = "function?" + urlencode(curves.function_query(member, choices), doseq=True)
+        query = projector.joined(curves.function_query(member, choices))
+        address = "function?" + urlencode(query, doseq=True)
         value, slope = compare_scene.values_at(curve, choices[keys.X0.kept])
         traits = cells(
             [
