@@ -14,8 +14,9 @@ pytestmark = pytest.mark.browser
 
 DESK, PHONE, SMALLEST = 1280, 375, 320
 
-# In this order: a width, and whether axe looks in the theme that the page is in, in the other one, or not at all.
-# In the narrowest window nothing may be cut off. A change of width or theme costs as much as a look.
+# One after the other: a width, and whether axe looks in the theme that the page is in, in the other one, or
+# not at all: in the narrowest window nothing may be cut off. A change of either costs as
+# much as a look.
 WAYS = ((DESK, "this"), (SMALLEST, None), (PHONE, "this"), (PHONE, "other"), (DESK, "other"))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from figures.enlarged import LETTERS, LINE, enlarged
-from tests.apptest import figures, open_page, press
+from tests.apptest import figures, open_page, press, words
 from tests.test_share import query_of_page
 from ui import presenter, projector
 from ui.scripts import FOLDER as UI
@@ -78,6 +78,12 @@ def test_a_link_within_the_app_and_reset_keep_the_projector_and_its_keys() -> No
     press(page, "Leave projector")
     page.run()
     assert query_of_page(page) == {"f": ["tanh"]}
+
+
+def test_a_name_in_the_table_of_compare_leads_to_a_page_on_the_projector() -> None:
+    page = open_page("compare.py", c="relu", view="projector", keys="off")
+    assert 'href="function?f=relu&amp;view=projector&amp;keys=off"' in words(page)
+    assert 'href="function?f=relu"' in words(open_page("compare.py", c="relu"))
 
 
 def test_what_is_no_word_for_the_projector_is_named_as_ignored() -> None:
