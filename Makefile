@@ -38,8 +38,9 @@ run: $(VENV)/app.stamp
 watch: $(VENV)/app.stamp
 	@PYTHONPATH="$(CURDIR)" $(STREAMLIT) --server.fileWatcherType=auto --server.runOnSave=true --client.showErrorDetails=full
 
+# One thread for a matrix product, as the app has it: threads that wait for each other would take ten times as long.
 test: $(VENV)/dev.stamp
-	@$(WITH_BROWSER) && $(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+	@$(WITH_BROWSER) && OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/python -m ruff check .

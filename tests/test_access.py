@@ -15,8 +15,7 @@ pytestmark = pytest.mark.browser
 DESK, PHONE, SMALLEST = 1280, 375, 320
 
 # One after the other: a width, and whether axe looks in the theme that the page is in, in the other one, or
-# not at all: in the narrowest window nothing may be cut off. A change of either costs as
-# much as a look.
+# not at all: in the narrowest window nothing may be cut off. A change of either costs as much as a look.
 WAYS = ((DESK, "this"), (SMALLEST, None), (PHONE, "this"), (PHONE, "other"), (DESK, "other"))
 
 
