@@ -7,7 +7,16 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from activations import get
-from tests.browsing import DESK, live, opened, rest, wait_for_films, wait_until_drawn
+from tests.browsing import (
+    DESK,
+    PHONE,
+    eventually,
+    live,
+    opened,
+    rest,
+    wait_for_films,
+    wait_until_drawn,
+)
 from tests.test_live import sent_frames
 from ui import presenter
 
@@ -82,6 +91,8 @@ READ = """() => {
     return found;
 }"""
 
+WIDTH = "document.querySelector('.stMain').scrollWidth"
+
 WALK = (
     *("", "function?f=swish", "compare?", "custom?f=x*exp(a*x)", "saturation?", "depth?"),
     *("derivative?", "output?", "output?view=loss", "output?view=entropy", "random?", "train?"),
@@ -123,6 +134,11 @@ def test_on_every_page_all_letters_are_large_and_black_on_white_or_white_on_blac
                 assert (
                     box is not None and box["y"] >= 0 and box["y"] + box["height"] <= DESK["height"]
                 )
+        # On a phone, which a presenter's link may reach, nothing stands beyond the edge.
+        screen.set_viewport_size(PHONE)
+        if not eventually(screen, lambda: screen.evaluate(WIDTH) <= PHONE["width"]):
+            wrong.append(f"{path}: {screen.evaluate(WIDTH)} px wide on a phone")
+        screen.set_viewport_size(DESK)
     assert not wrong, "\n".join(wrong)
 
 
