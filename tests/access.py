@@ -132,6 +132,18 @@ def tabs(page: Page) -> Iterator[int]:
         yield at
 
 
+def open_popovers(page: Page) -> None:
+    """Open what opens over a page, one after the other, for what goes wrong or asks outside then."""
+    for key in ("share", "take"):
+        button = page.locator(f".st-key-{key} button")
+        if button.count():
+            button.first.click()
+            page.get_by_test_id("stPopoverBody").wait_for()
+            page.wait_for_timeout(100)  # the click reaches the server
+            settled(page)
+            page.keyboard.press("Escape")
+
+
 def in_width(page: Page, width: int, whole: bool = True) -> None:
     """Make the window that wide and as high as the page, and wait until charts have their size.
 

@@ -138,8 +138,8 @@ def wait_for_films(page: Page, control: str, layers: int) -> None:
 
 
 def eventually(page: Page, holds: Callable[[], bool]) -> bool:
-    """Return whether something holds within five seconds: a busy machine may take some frames."""
-    for _frame in range(200):
+    """Return whether something holds within a second: a busy machine may take some frames."""
+    for _frame in range(40):
         if holds():
             return True
         page.wait_for_timeout(25)

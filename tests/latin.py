@@ -13,8 +13,7 @@ from ui.kinds import RECORDS
 PEOPLE = (
     *("Ba", "Bottou", "Bridle", "Crouch", "Glorot", "Gompertz", "Hayou", "He", "LeCun", "Martens"),
     *("Hinton", "Minsky", "Müller", "Nair", "Orr", "Papert", "Pascanu", "Pennington", "Saxe"),
-    *("Schoenholz",),
-    *("Quinlan", "Sennrich", "Xavier", "Xiong", "Xu", "Yang", "Zhang"),
+    *("Quinlan", "Schoenholz", "Sennrich", "Xavier", "Xiong", "Xu", "Yang", "Zhang"),
 )
 PAPERS = ("Efficient BackProp",)
 # The public table, and who publishes it.

@@ -29,6 +29,7 @@ def _checked(call):
 socket.getaddrinfo = getaddrinfo
 socket.socket.connect = _checked(_connect)
 socket.socket.connect_ex = _checked(_try)
+open(os.environ["STRANGERS"] + ".watched", "a").close()
 """
 
 
@@ -54,5 +55,6 @@ class Watch:
         }
 
     def asked(self) -> list[str]:
-        """Return whom the processes wanted to reach."""
+        """Return whom the processes wanted to reach; AssertionError if none was watched."""
+        assert self._asked.with_suffix(".watched").exists(), "no process has seen the watch"
         return self._asked.read_text(encoding="utf-8").split() if self._asked.exists() else []

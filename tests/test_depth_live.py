@@ -110,17 +110,22 @@ def test_theory_follows_the_scale_and_the_simulation_comes_back(page: Page) -> N
 
 @pytest.mark.browser
 def test_an_experiment_has_an_address_and_a_verdict(page: Page) -> None:
+    page.goto("/depth?width=16&seeds=1")
+    rest(page)
+    page.get_by_role("button", name="Shortcuts, unscaled").click()
+    page.wait_for_url("**/depth?c=relu&init=he&skip=one**")
+    expect(page.locator(".verdict .status")).to_have_text("▲ Exploding gradient")
+
+
+@pytest.mark.browser
+def test_each_end_of_a_format_in_sight_has_its_words_clear_of_the_others(page: Page) -> None:
     page.goto("/depth?width=16&seeds=1&depth=120")
     rest(page)
-    # Each end of a format in sight has its words, clear of the others.
     named = page.locator(".st-key-chart .textpoint", has_text="below this line")
     expect(named).to_have_count(3)
     boxes = [box for box in (one.bounding_box() for one in named.all()) if box]
     ends = sorted((box["y"], box["y"] + box["height"]) for box in boxes)
     assert all(bottom <= top for (_, bottom), (top, _) in itertools.pairwise(ends))
-    page.get_by_role("button", name="Shortcuts, unscaled").click()
-    page.wait_for_url("**/depth?c=relu&init=he&skip=one**")
-    expect(page.locator(".verdict .status")).to_have_text("▲ Exploding gradient")
 
 
 @pytest.mark.browser

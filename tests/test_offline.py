@@ -44,6 +44,11 @@ def test_a_process_that_asks_outside_is_noticed(program: str, tmp_path: Path) ->
     assert watch.asked() in (["stranger.example"], ["192.0.2.1"])
 
 
+def test_a_watch_that_nobody_sees_is_noticed(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="no process"):
+        Watch(tmp_path).asked()
+
+
 def test_what_a_process_asks_of_its_own_machine_is_its_own_business(tmp_path: Path) -> None:
     watch = Watch(tmp_path)
     assert watched(watch, "import socket; socket.getaddrinfo('localhost', 80)") == 0
